@@ -105,7 +105,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
 # Kept open between requests: reconnecting costs more than most pages do.
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)} if DATABASE_URL else {}
+DATABASES = (
+    {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)} if DATABASE_URL else {}
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "lao.User"

@@ -1,0 +1,21 @@
+from lao.models.accounts import ActivationCode, TemporaryPassword, User
+from lao.models.audit import AuditEntry
+from lao.models.profile import LaoProfile
+from lao.models.register import District, FormerCode, Lao, Province, Region
+from lao.models.submission import FormToken
+from lao.models.throttle import SignInThrottle
+
+__all__ = [
+    "ActivationCode",
+    "AuditEntry",
+    "District",
+    "FormToken",
+    "FormerCode",
+    "Lao",
+    "LaoProfile",
+    "Province",
+    "Region",
+    "SignInThrottle",
+    "TemporaryPassword",
+    "User",
+]

@@ -1,0 +1,125 @@
+"""The people who sign in, and the secrets that let them in once."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+
+class UserManager(BaseUserManager):
+    """Finds an account by its name as Django normalises it (NFKC: full-width digits are the same name)."""
+
+    def get_by_natural_key(self, username):
+        """The account of that name, with the LAO and place that every page shows. Raises `User.DoesNotExist`."""
+        return self.with_area().get(username=self.model.normalize_username(username))
+
+    def with_area(self):
+        """Accounts with all that their scope is made of, in one query."""
+        return self.select_related("lao__district__province", "province", "region")
+
+
+class User(AbstractBaseUser):
+    """One account: that of an LAO, named by its code, or that of an officer of the NACC."""
+
+    class Role(models.TextChoices):
+        LAO = "LAO", "อปท."
+        PROVINCE = "PROVINCE", "ป.ป.ช. ประจำจังหวัด"
+        REGION = "REGION", "ป.ป.ช. ภาค"
+        CENTRAL = "CENTRAL", "ป.ป.ช. ส่วนกลาง"
+
+    username = models.CharField("ชื่อผู้ใช้งาน", max_length=150)
+    role = models.CharField("บทบาท", max_length=10, choices=Role.choices)
+    lao = models.OneToOneField("lao.Lao", models.PROTECT, null=True, blank=True, related_name="account")
+    province = models.ForeignKey("lao.Province", models.PROTECT, null=True, blank=True, related_name="officers")
+    region = models.ForeignKey("lao.Region", models.PROTECT, null=True, blank=True, related_name="officers")
+    name = models.CharField("ชื่อ-สกุล", max_length=200, blank=True, default="")
+    # An officer's own address. An LAO's is its coordinator's, in the profile.
+    email = models.EmailField("อีเมล", blank=True, default="")
+    is_active = models.BooleanField("ใช้งานได้", default=True)
+    claimed_at = models.DateTimeField("เข้าใช้ครั้งแรกเมื่อ", null=True, blank=True)
+    must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False)
+    created_at = models.DateTimeField("สร้างเมื่อ", auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["role"]
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(name="user_username_unique", fields=["username"]),
+            models.CheckConstraint(
+                name="user_scope_agrees_with_role",
+                condition=(
+                    Q(role="LAO", lao__isnull=False, province__isnull=True, region__isnull=True)
+                    | Q(role="PROVINCE", lao__isnull=True, province__isnull=False, region__isnull=True)
+                    | Q(role="REGION", lao__isnull=True, province__isnull=True, region__isnull=False)
+                    | Q(role="CENTRAL", lao__isnull=True, province__isnull=True, region__isnull=True)
+                ),
+                violation_error_message="พื้นที่ของบัญชีต้องตรงกับบทบาท",
+            ),
+        ]
+
+    def __str__(self):
+        return self.username
+
+    @property
+    def display_name(self):
+        """What the top right corner says: the LAO's name, or the officer's name or office."""
+        if self.role == self.Role.LAO:
+            return str(self.lao)
+        return self.name or self.area_name
+
+    @property
+    def area_name(self):
+        """The area of the account in words."""
+        if self.role == self.Role.LAO:
+            return f"{self.lao} อำเภอ{self.lao.district} จังหวัด{self.lao.district.province}"
+        if self.role == self.Role.PROVINCE:
+            return f"จังหวัด{self.province}"
+        return str(self.region) if self.role == self.Role.REGION else "ทั่วประเทศ"
+
+    @property
+    def is_clerk(self):
+        """Whether this is the account of an LAO."""
+        return self.role == self.Role.LAO
+
+    def has_perms(self, *args, **kwargs):
+        """No permission is ever granted by name: roles and areas decide."""
+        return False
+
+
+class OneTimeSecret(models.Model):
+    """A secret that lets its account in once, before it expires; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE)
+    secret_hash = models.CharField(max_length=200)
+    issued_at = models.DateTimeField("ออกเมื่อ", auto_now_add=True)
+    expires_at = models.DateTimeField("หมดอายุ")
+    used_at = models.DateTimeField("ใช้เมื่อ", null=True, blank=True)
+    revoked_at = models.DateTimeField("ยกเลิกเมื่อ", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                name="%(class)s_one_live_per_user",
+                fields=["user"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_used_or_revoked", condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.issued_at:%Y-%m-%d}"
+
+
+class ActivationCode(OneTimeSecret):
+    """The code of the letter that opens an LAO's account for the first time."""
+
+
+class TemporaryPassword(OneTimeSecret):
+    """A password made by the system for someone who forgot theirs; the old one stands until this one is used."""

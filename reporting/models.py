@@ -1,0 +1,209 @@
+"""Reporting rounds, the progress reports, and the tallies that every table is made of."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+
+from projects.models import MONEY, visible_through
+
+MONTHS = [(6, "6 เดือน"), (12, "12 เดือน")]
+
+
+class ReportingRound(models.Model):
+    """รอบการรายงาน of a fiscal year: the first and the last day on which reports are taken."""
+
+    fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
+    months = models.PositiveSmallIntegerField("รอบ", choices=MONTHS)
+    opens_on = models.DateField("เปิดวันที่")
+    closes_on = models.DateField("ปิดวันที่")
+
+    class Meta:
+        ordering = ["fiscal_year", "months"]
+        constraints = [
+            models.UniqueConstraint(
+                name="round_once_per_year",
+                fields=["fiscal_year", "months"],
+                violation_error_message="มีรอบการรายงานนี้แล้ว",
+            ),
+            models.CheckConstraint(name="round_months_6_or_12", condition=Q(months__in=[6, 12])),
+            models.CheckConstraint(
+                name="round_dates_in_order",
+                condition=Q(closes_on__gte=F("opens_on")),
+                violation_error_message="วันปิดต้องไม่ก่อนวันเปิด",
+            ),
+        ]
+
+    def __str__(self):
+        return f"รอบ {self.months} เดือน ปีงบประมาณ {self.fiscal_year}"
+
+
+class Extension(models.Model):
+    """More time in a round, for one LAO or for a whole province, with the reason."""
+
+    # "reporting_round" because `round` is a builtin.
+    reporting_round = models.ForeignKey(ReportingRound, models.CASCADE, related_name="extensions")
+    lao = models.ForeignKey("lao.Lao", models.CASCADE, null=True, blank=True, related_name="extensions")
+    province = models.ForeignKey("lao.Province", models.CASCADE, null=True, blank=True, related_name="extensions")
+    until = models.DateField("ถึงวันที่")
+    reason = models.TextField("เหตุผล")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="extension_for_lao_or_province",
+                condition=Q(lao__isnull=False, province__isnull=True) | Q(lao__isnull=True, province__isnull=False),
+                violation_error_message="เลือก อปท. หรือจังหวัดอย่างใดอย่างหนึ่ง",
+            ),
+            models.CheckConstraint(
+                name="extension_has_reason",
+                condition=~Q(reason__regex=r"^\s*$"),
+                violation_error_message="กรุณาระบุเหตุผล",
+            ),
+        ]
+
+    def __str__(self):
+        return f"ขยายเวลา {self.reporting_round}: {self.lao or self.province}"
+
+
+class ProgressReportQuerySet(models.QuerySet):
+    """Progress reports."""
+
+    def visible_to(self, user):
+        """The reports of the LAOs inside `user`'s area."""
+        return visible_through("project_year__project__plan__lao__", self, user)
+
+
+class ProgressReport(models.Model):
+    """รายงานผล of one project year in one round. "Not reported" is the absence of a row."""
+
+    TEXT_LENGTH = 4000
+    OTHER_LENGTH = 300
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "IN_PROGRESS", "อยู่ระหว่างดำเนินการ"
+        COMPLETED = "COMPLETED", "ดำเนินการแล้วเสร็จ"
+        NOT_FEASIBLE = "NOT_FEASIBLE", "ไม่สามารถดำเนินการได้"
+
+    class Reason(models.TextChoices):
+        NO_BUDGET = "NO_BUDGET", "ไม่ได้รับงบประมาณ"
+        POLICY_CHANGED = "POLICY_CHANGED", "นโยบายผู้บริหารเปลี่ยนแปลง"
+        NOT_ENOUGH_STAFF = "NOT_ENOUGH_STAFF", "บุคลากรไม่เพียงพอ"
+        OTHER = "OTHER", "อื่นๆ"
+
+    project_year = models.ForeignKey("projects.ProjectYear", models.PROTECT, related_name="reports")
+    months = models.PositiveSmallIntegerField("รอบ", choices=MONTHS)
+    status = models.CharField("สถานะการดำเนินงาน", max_length=15, choices=Status.choices)
+    reason = models.CharField("เหตุผล", max_length=20, choices=Reason.choices, blank=True, default="")
+    other_reason = models.CharField("อื่นๆ", max_length=OTHER_LENGTH, blank=True, default="")
+    ordinance_budget = models.DecimalField("งบประมาณตามข้อบัญญัติ/เทศบัญญัติ", null=True, blank=True, **MONEY)
+    disbursed = models.DecimalField("การเบิกจ่ายงบประมาณ", null=True, blank=True, **MONEY)
+    in_ordinance = models.BooleanField("บรรจุไว้ในข้อบัญญัติ/เทศบัญญัติ/แผนการดำเนินงาน", default=False)
+    remark = models.TextField("หมายเหตุ", blank=True, default="", validators=[MaxLengthValidator(TEXT_LENGTH)])
+    version = models.PositiveIntegerField(default=1)
+    reported_at = models.DateTimeField("รายงานเมื่อ", auto_now_add=True)
+    updated_at = models.DateTimeField("แก้ไขเมื่อ", auto_now=True)
+
+    objects = ProgressReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project_year_id", "months"]
+        constraints = [
+            models.UniqueConstraint(
+                name="report_once_per_round",
+                fields=["project_year", "months"],
+                violation_error_message="รายงานรอบนี้มีอยู่แล้ว",
+            ),
+            models.CheckConstraint(name="report_months_6_or_12", condition=Q(months__in=[6, 12])),
+            models.CheckConstraint(
+                name="report_reason_only_when_not_feasible",
+                condition=Q(
+                    status="NOT_FEASIBLE", reason__in=["NO_BUDGET", "POLICY_CHANGED", "NOT_ENOUGH_STAFF", "OTHER"]
+                )
+                | Q(status__in=["IN_PROGRESS", "COMPLETED"], reason=""),
+                violation_error_message="เหตุผลใช้กับสถานะ ไม่สามารถดำเนินการได้ เท่านั้น และต้องระบุ",
+            ),
+            models.CheckConstraint(
+                name="report_other_reason_only_with_other",
+                condition=(Q(reason="OTHER") & ~Q(other_reason__regex=r"^\s*$"))
+                | (~Q(reason="OTHER") & Q(other_reason="")),
+                violation_error_message="กรุณาระบุเหตุผลอื่นๆ",
+            ),
+            models.CheckConstraint(
+                name="report_budgets_not_negative",
+                condition=(Q(ordinance_budget__isnull=True) | Q(ordinance_budget__gte=0))
+                & (Q(disbursed__isnull=True) | Q(disbursed__gte=0)),
+                violation_error_message="จำนวนเงินต้องไม่ติดลบ",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project_year} รอบ {self.months} เดือน"
+
+
+class LevelCutoff(models.Model):
+    """From which percentage on a result is called มาก or ปานกลาง, in a period and round, and those words."""
+
+    period = models.ForeignKey("projects.PlanPeriod", models.CASCADE, related_name="cutoffs")
+    months = models.PositiveSmallIntegerField("รอบ", choices=MONTHS)
+    high = models.DecimalField("มาก ตั้งแต่ร้อยละ", max_digits=5, decimal_places=2)
+    medium = models.DecimalField("ปานกลาง ตั้งแต่ร้อยละ", max_digits=5, decimal_places=2)
+    high_name = models.CharField("คำของระดับสูง", max_length=50, default="มาก")
+    medium_name = models.CharField("คำของระดับกลาง", max_length=50, default="ปานกลาง")
+    low_name = models.CharField("คำของระดับต่ำ", max_length=50, default="น้อย")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="cutoff_once_per_period_and_round", fields=["period", "months"]),
+            models.CheckConstraint(name="cutoff_months_6_or_12", condition=Q(months__in=[6, 12])),
+            models.CheckConstraint(
+                name="cutoff_in_order",
+                condition=Q(medium__gt=0, high__gt=F("medium"), high__lte=100),
+                violation_error_message="เกณฑ์ระดับมากต้องสูงกว่าระดับปานกลาง และไม่เกิน 100",
+            ),
+        ]
+
+    def __str__(self):
+        return f"เกณฑ์ระดับ แผน {self.period} รอบ {self.months} เดือน"
+
+
+class TallyQuerySet(models.QuerySet):
+    """Tallies."""
+
+    def visible_to(self, user):
+        """The tallies of the LAOs inside `user`'s area."""
+        return visible_through("lao__", self, user)
+
+
+class Tally(models.Model):
+    """Counts and sums over an LAO's counted project years, per fiscal year, round and main dimension.
+
+    Kept by the database in the transaction of the change itself, whatever path the change took; the application only
+    reads it. In the 12-month rows a 6-month report stands in until a 12-month one replaces it. Sums in baht.
+    """
+
+    lao = models.ForeignKey("lao.Lao", models.CASCADE, related_name="tallies")
+    fiscal_year = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField()
+    dimension = models.ForeignKey("projects.Dimension", models.CASCADE, related_name="tallies")
+    projects = models.PositiveIntegerField()
+    completed = models.PositiveIntegerField()
+    in_progress = models.PositiveIntegerField()
+    not_feasible = models.PositiveIntegerField()
+    in_ordinance = models.PositiveIntegerField()
+    plan_budget = models.DecimalField(max_digits=20, decimal_places=2)
+    ordinance_budget = models.DecimalField(max_digits=20, decimal_places=2)
+    disbursed = models.DecimalField(max_digits=20, decimal_places=2)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="tally_once",
+                fields=["fiscal_year", "months", "lao", "dimension"],
+                include=["projects", "completed", "in_progress", "not_feasible"],
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.lao_id} {self.fiscal_year}/{self.months}"
