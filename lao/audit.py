@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from eplan.logs import current_request_id
+from eplan.logs import request_id
 
 
 @contextmanager
@@ -18,6 +18,6 @@ def acting(by):
             cursor.execute(
                 "SELECT set_config('eplan.actor_id', %s, true), set_config('eplan.actor_name', %s, true), "
                 "set_config('eplan.request_id', %s, true)",
-                [str(by.pk) if by else "", by.username if by else "", current_request_id()],
+                [str(by.pk) if by else "", by.username if by else "", request_id.get()],
             )
         yield

@@ -257,7 +257,7 @@ class ProjectYearQuerySet(models.QuerySet):
 
 
 class ProjectYear(models.Model):
-    """A project in one fiscal year. `plan_budget` in baht; null says that the project uses no budget, 0 that it is 0."""
+    """A project in one fiscal year. `plan_budget` in baht; null means that no budget is used, which is not 0."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="years")
     fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ")

@@ -180,13 +180,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FormToken',
             fields=[
-                ('token', models.UUIDField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.UUIDField()),
                 ('made_id', models.BigIntegerField(null=True, verbose_name='แถวที่สร้าง')),
                 ('used_at', models.DateTimeField(auto_now_add=True, verbose_name='ใช้เมื่อ')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['used_at'], name='form_token_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'token'), name='form_token_once_per_user')],
             },
         ),
         migrations.CreateModel(

@@ -6,12 +6,13 @@ from django.db import models
 class FormToken(models.Model):
     """The token of a form that was saved, and the row it made, so that a second sending gets the same answer."""
 
-    token = models.UUIDField(primary_key=True)
+    token = models.UUIDField()
     user = models.ForeignKey("lao.User", models.CASCADE)
     made_id = models.BigIntegerField("แถวที่สร้าง", null=True)
     used_at = models.DateTimeField("ใช้เมื่อ", auto_now_add=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(name="form_token_once_per_user", fields=["user", "token"])]
         indexes = [models.Index(name="form_token_by_time", fields=["used_at"])]
 
     def __str__(self):

@@ -1,0 +1,48 @@
+"""Fixtures of every test: ready clients for the people who use the system, and strict rules for the code."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.fixture
+def clerk(db):
+    """The clerk of an LAO with a plan that has passed."""
+    user = factories.make_clerk()
+    factories.make_plan(user.lao)
+    return user
+
+
+@pytest.fixture
+def officer(db):
+    """A provincial officer of กระบี่."""
+    return factories.make_officer()
+
+
+@pytest.fixture
+def as_user():
+    """A function that gives a client signed in as a user."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def clerk_client(clerk, as_user):
+    """A client signed in as `clerk`."""
+    return as_user(clerk)
+
+
+@pytest.fixture
+def stranger_client(db, as_user):
+    """A client signed in as the clerk of another LAO, in another province."""
+    province = factories.make_province("30", "นครราชสีมา", 3)
+    district = factories.make_district("ปากช่อง", province)
+    stranger = factories.make_clerk(factories.make_lao(district=district))
+    factories.make_plan(stranger.lao)
+    return as_user(stranger)
