@@ -1,0 +1,207 @@
+"""Excel files of the size of a screen: a heading, a table, notes, ready to print on A4.
+
+A table is data: columns that know their heading, how to take their value from a row, and its kind. Values that
+people typed can't become formulas, codes keep their zeros, money and dates stay numbers and dates.
+"""
+
+import io
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from eplan.fiscal import BANGKOK
+from eplan.thai import clean_line, clean_text
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# 107041E: Arabic digits (1), Thai solar calendar (07), Thai names of months (041E).
+_THAI_CALENDAR = "[$-107041E]"
+
+_FONT = {"name": "TH Sarabun New", "size": 14}
+_LINE_HEIGHT = 21  # points, for 14-point Thai with marks above and below
+_THIN = Side(style="thin", color="808080")
+_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEADING_FILL = PatternFill("solid", fgColor="E8ECF2")
+_NARROWEST, _WIDEST = 7, 60  # in characters
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How values of one kind are laid down in cells."""
+
+    number_format: str
+    horizontal: str
+    width: int | None = None  # None: as wide as what stands in the column
+    none: str | None = None
+
+
+KINDS = {
+    "text": Kind("General", "left"),
+    "code": Kind("@", "center"),
+    "number": Kind("#,##0", "right", 10),
+    "money": Kind("#,##0.00", "right", 18),
+    "percent": Kind("0.00", "right", 10, none="-"),
+    "date": Kind(f"{_THAI_CALENDAR}d mmm yyyy;@", "center", 14),
+    "datetime": Kind(f"{_THAI_CALENDAR}d mmm yyyy hh:mm;@", "center", 20),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its `heading`, `getter(row)` for its value, and its `kind`, one of `KINDS`.
+
+    Neighbours with the same `group` stand under that common heading, such as จำนวนงบประมาณ over three amounts.
+    None is an empty cell, except a per cent that does not exist, which is "-". Moments must be aware.
+    """
+
+    heading: str
+    getter: Callable[[Any], Any]
+    kind: str = "text"
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `name` on its tab, `title_lines` on top, the table, `notes` (formula, time of making) below it."""
+
+    name: str
+    title_lines: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+    notes: Sequence[str] = ()
+    landscape: bool = True
+
+
+def workbook_response(*, file_name: str, sheets: Sequence[Sheet]) -> HttpResponse:
+    """The `sheets` as a download called `file_name`, Thai letters welcome, without the ending .xlsx."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for sheet in sheets:
+        _Writer(workbook.create_sheet(_sheet_name(sheet.name)), sheet).write()
+    content = io.BytesIO()
+    workbook.save(content)
+    response = HttpResponse(content.getvalue(), content_type=CONTENT_TYPE)
+    thai_name = quote(re.sub(r'[\\/:*?"<>|]', "-", clean_line(file_name)) + ".xlsx", safe="")
+    # Programs that do not know RFC 5987 take the plain name.
+    response["Content-Disposition"] = f"attachment; filename=\"e-plannacc.xlsx\"; filename*=UTF-8''{thai_name}"
+    return response
+
+
+def display_width(text: str) -> int:
+    """Columns that `text` takes on screen; Thai vowels and tone marks above and below take none."""
+    return sum(unicodedata.category(letter) not in ("Mn", "Me") for letter in text)
+
+
+def _sheet_name(name):
+    return re.sub(r"[\\/:*?\[\]]", "-", name)[:31]
+
+
+class _Writer:
+    """Writes one Sheet from top to bottom; `self.row` is the row last written."""
+
+    def __init__(self, worksheet, sheet):
+        self.worksheet, self.sheet = worksheet, sheet
+        self.row = 0
+        self.widths = [max(_NARROWEST, KINDS[column.kind].width or 0) for column in sheet.columns]
+
+    def write(self):
+        first_table_row = len(self.sheet.title_lines) + 1
+        self.row = first_table_row - 1
+        last_heading_row = self._headings()
+        for row in self.sheet.rows:
+            self._values(row)
+        for number, width in enumerate(self.widths, start=1):
+            self.worksheet.column_dimensions[get_column_letter(number)].width = width + 2
+        for number, line in enumerate(self.sheet.title_lines, start=1):
+            self._line(number, line, bold=True, horizontal="center")
+        for number, line in enumerate(self.sheet.notes, start=self.row + 2):
+            self._line(number, line)
+        self._page(first_table_row, last_heading_row)
+
+    def _headings(self):
+        grouped = any(column.group for column in self.sheet.columns)
+        top = self.row + 1
+        bottom = top + grouped
+        number = 1
+        for group, members in groupby(self.sheet.columns, key=lambda column: column.group):
+            columns = list(members)
+            if group:
+                self._heading(top, number, group)
+                self.worksheet.merge_cells(
+                    start_row=top, end_row=top, start_column=number, end_column=number + len(columns) - 1
+                )
+            for column in columns:
+                self._heading(bottom if group else top, number, column.heading)
+                if grouped and not group:
+                    self.worksheet.merge_cells(start_row=top, end_row=bottom, start_column=number, end_column=number)
+                self._widen(number, max((display_width(word) for word in column.heading.split()), default=0))
+                number += 1
+        for row in self.worksheet.iter_rows(min_row=top, max_row=bottom, max_col=len(self.sheet.columns)):
+            for cell in row:
+                cell.border, cell.fill = _GRID, _HEADING_FILL
+        self.row = bottom
+        return bottom
+
+    def _heading(self, row, number, text):
+        cell = self.worksheet.cell(row, number)
+        _put_text(cell, text)
+        cell.font = Font(bold=True, **_FONT)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+    def _values(self, row):
+        self.row += 1
+        for number, column in enumerate(self.sheet.columns, start=1):
+            kind = KINDS[column.kind]
+            value = column.getter(row)
+            value = kind.none if value is None else value
+            cell = self.worksheet.cell(self.row, number)
+            cell.number_format, cell.border, cell.font = kind.number_format, _GRID, Font(**_FONT)
+            cell.alignment = Alignment(horizontal=kind.horizontal, vertical="top", wrap_text=column.kind == "text")
+            if isinstance(value, str):
+                _put_text(cell, value)
+                self._widen(number, max(map(display_width, value.split("\n"))))
+            elif column.kind == "datetime" and value is not None:
+                cell.value = value.astimezone(BANGKOK).replace(tzinfo=None)
+            else:
+                cell.value = value
+
+    def _widen(self, number, width):
+        self.widths[number - 1] = min(_WIDEST, max(self.widths[number - 1], width))
+
+    def _line(self, row, text, *, bold=False, horizontal="left"):
+        """A line across the whole table; merged cells do not grow by themselves, so their height is worked out."""
+        cell = self.worksheet.cell(row, 1)
+        _put_text(cell, text)
+        cell.font = Font(bold=bold, **_FONT)
+        cell.alignment = Alignment(horizontal=horizontal, vertical="top", wrap_text=True)
+        self.worksheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(self.widths))
+        lines = math.ceil(display_width(text) / (sum(self.widths) + 2 * len(self.widths))) or 1
+        self.worksheet.row_dimensions[row].height = lines * _LINE_HEIGHT
+
+    def _page(self, first_table_row, last_heading_row):
+        page = self.worksheet
+        page.freeze_panes = page.cell(last_heading_row + 1, 1)
+        page.print_title_rows = f"{first_table_row}:{last_heading_row}"
+        page.page_setup.orientation = "landscape" if self.sheet.landscape else "portrait"
+        page.page_setup.paperSize = page.PAPERSIZE_A4
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        page.oddFooter.center.text = "หน้า &P จาก &N"
+
+
+def _put_text(cell, text):
+    """Lay down `text` as text, whatever it begins with."""
+    cell.value = clean_text(text)
+    cell.data_type = "s"  # openpyxl took a leading = for a formula and #N/A for an error
+    cell.quotePrefix = text.lstrip()[:1] in ("=", "+", "-", "@")
