@@ -1,9 +1,12 @@
 """Fixtures of every test: ready clients for the people who use the system, and strict rules for the code."""
 
 import pytest
+from django.db import connection
+from django.template import engines
 from django.test import Client
 
 from tests import factories
+from tests.strict import UndefinedVariable
 
 
 @pytest.fixture
@@ -46,3 +49,17 @@ def stranger_client(db, as_user):
     stranger = factories.make_clerk(factories.make_lao(district=district))
     factories.make_plan(stranger.lao)
     return as_user(stranger)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let transactional tests empty the append-only tables afterwards; the test of that rule switches it on again."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("lao_auditentry", "projects_reviewdecision"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_templates():
+    """Fail a test whose page uses a variable that its view did not give."""
+    engines["django"].engine.string_if_invalid = UndefinedVariable()
