@@ -1,0 +1,79 @@
+"""What pages and other apps read of plans and projects."""
+
+from django.db.models import OuterRef, Subquery
+
+from projects.models import Plan, Project, ProjectYear, ReviewDecision
+
+
+def plans_of(lao):
+    """The `Plan`s of `lao` with their periods, oldest first, whether they have passed or not."""
+    return list(Plan.objects.filter(lao=lao).select_related("period").order_by("period__first_year"))
+
+
+def plan_for_year(lao, fiscal_year):
+    """The plan of `lao` whose period holds `fiscal_year`, passed or not; None when there is none."""
+    return next((plan for plan in plans_of(lao) if fiscal_year in plan.period.years), None)
+
+
+def years_of(lao):
+    """All fiscal years that a clerk of `lao` may choose, over all plans that have passed, ascending."""
+    return [year for plan in plans_of(lao) for year in plan.years]
+
+
+def dimensions_of(period):
+    """The `Dimension`s of `period` by number."""
+    return list(period.dimensions.order_by("number"))
+
+
+def usual_plan(plans, this_year):
+    """The one of `plans` (oldest first) that a page shows unasked; None when there is none.
+
+    That is the plan that may be worked on in the fiscal year `this_year`, else the latest that has passed, else the
+    latest.
+    """
+    passed = [plan for plan in plans if plan.passed_in]
+    current = [plan for plan in passed if this_year in plan.period.years]
+    return next(reversed(current or passed or plans), None)
+
+
+def projects_of(plan):
+    """The projects of `plan` that were not deleted, in the order of recording, each with all that a table shows.
+
+    `years` are prefetched, `dimension` is joined, `officer_reason` is the reason of the latest decision or None.
+    """
+    return _for_tables(plan).live().order_by("id")
+
+
+def deleted_projects_of(plan):
+    """The deleted projects of `plan` as `projects_of` gives the others, the latest deletion first."""
+    return _for_tables(plan).deleted().order_by("-deleted_at", "-id")
+
+
+def _for_tables(plan):
+    latest = ReviewDecision.objects.filter(project=OuterRef("pk")).order_by("-at", "-id")
+    return (
+        Project.objects.filter(plan=plan)
+        .select_related("dimension")
+        .prefetch_related("years")
+        .annotate(officer_reason=Subquery(latest.values("reason")[:1]))
+    )
+
+
+def officer_reason(project):
+    """The reason of the latest decision on `project`, "" when there is none."""
+    return project.decisions.values_list("reason", flat=True).first() or ""
+
+
+def budgets_of(project):
+    """The planned budget of each fiscal year of `project`, ascending: an amount of baht or None for no budget."""
+    return {year.fiscal_year: year.plan_budget for year in project.years.all()}
+
+
+def reported_rounds(project):
+    """The rounds in which years of `project` have reports: a dict of fiscal year to its months, both ascending."""
+    rounds = {}
+    # `reports` is the way back from a later app's model; nothing of that app is imported here.
+    found = ProjectYear.objects.filter(project=project, reports__isnull=False)
+    for year, months in found.order_by("fiscal_year", "reports__months").values_list("fiscal_year", "reports__months"):
+        rounds.setdefault(year, []).append(months)
+    return rounds

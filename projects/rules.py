@@ -1,0 +1,39 @@
+"""What may be done with a project, and how its budgets over the years read. Pure functions of plain values.
+
+A `review_state` is the value of a `Project.ReviewState`; budgets are a dict of fiscal year (Buddhist era) to an amount
+of baht, or to None where no budget is used, which is not 0.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+REJECTED = "REJECTED"
+SUBMITTED = "SUBMITTED"
+
+
+def may_change(review_state: str, *, deleted: bool) -> bool:
+    """Whether the clerk may edit or delete a project: neither a rejected one nor one that was deleted."""
+    return not deleted and review_state != REJECTED
+
+
+def state_after_edit(review_state: str) -> str:
+    """The review state of a project whose content was changed: an officer has to look at it again.
+
+    Raises ValueError for a rejected project, which can't be edited at all.
+    """
+    if review_state == REJECTED:
+        raise ValueError("A rejected project can't be edited.")
+    return SUBMITTED
+
+
+def budgets_of_years(
+    years: Iterable[int], shared: Decimal | None, own: Mapping[int, Decimal | None]
+) -> dict[int, Decimal | None]:
+    """The budget of each of `years`: its own amount where there is one, otherwise the shared one; None where neither."""
+    return {year: shared if own.get(year) is None else own[year] for year in years}
+
+
+def shared_budget(budgets: Mapping[int, Decimal | None]) -> tuple[bool, Decimal | None]:
+    """`(True, amount)` when every year has the same budget (None: no budget), otherwise `(False, None)`."""
+    amounts = set(budgets.values())
+    return (True, next(iter(amounts))) if len(amounts) == 1 else (False, None)
