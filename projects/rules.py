@@ -29,7 +29,7 @@ def state_after_edit(review_state: str) -> str:
 def budgets_of_years(
     years: Iterable[int], shared: Decimal | None, own: Mapping[int, Decimal | None]
 ) -> dict[int, Decimal | None]:
-    """The budget of each of `years`: its own amount where there is one, otherwise the shared one; None where neither."""
+    """The budget of each of `years`: its own amount, where it has none the shared one; None where neither is."""
     return {year: shared if own.get(year) is None else own[year] for year in years}
 
 
