@@ -132,6 +132,8 @@ EPLAN_FIRST_ENTRY = chosen("EPLAN_FIRST_ENTRY", "code" if PRODUCTION else "open"
 EPLAN_PASSWORD_RESET = chosen("EPLAN_PASSWORD_RESET", "email" if PRODUCTION else "screen", ("screen", "email"))
 # Reverse proxies in front of us whose X-Forwarded-For may be believed; 0 takes the peer's own address.
 EPLAN_TRUSTED_PROXIES = int(os.environ.get("EPLAN_TRUSTED_PROXIES", "0"))
+# Lets a collector on another machine read /metrics; without it only this machine may.
+EPLAN_METRICS_TOKEN = os.environ.get("EPLAN_METRICS_TOKEN", "")
 EPLAN_CONTACTS = {
     "problem": {
         "name": os.environ.get("EPLAN_CONTACT_PROBLEM_NAME", "สำนักพัฒนาและส่งเสริมธรรมาภิบาล สำนักงาน ป.ป.ช."),
@@ -163,6 +165,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if EPLAN_MODE == "test":
+    WHITENOISE_AUTOREFRESH = True  # serve the files from where they lie; nothing is collected for tests
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 EMAIL_BACKEND = os.environ.get(
