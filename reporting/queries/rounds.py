@@ -1,0 +1,51 @@
+"""Reporting rounds as an LAO meets them, its extensions included."""
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from eplan.fiscal import parse_year
+from projects.queries import years_of
+from reporting.models import MONTHS, ReportingRound
+from reporting.rounds import best_year, state_of
+
+
+def round_states(lao, fiscal_year, today):
+    """The state of both rounds of a year for `lao` on `today`: {6: RoundState, 12: RoundState}. One query."""
+    rounds = {known.months: known for known in _with_until(lao).filter(fiscal_year=fiscal_year)}
+    return {months: _state(fiscal_year, months, rounds.get(months), today) for months, _ in MONTHS}
+
+
+def default_year(lao):
+    """The fiscal year that the clerk's pages begin with: the latest with a round open today, extensions included; else
+    the latest that is not in the future; else the last. None while no plan has passed."""
+    today = timezone.localdate()
+    in_time = Q(closes_on__gte=today) | Q(until__gte=today)
+    opened = _with_until(lao).filter(in_time, opens_on__lte=today).values_list("fiscal_year", flat=True)
+    return best_year(years_of(lao), with_open_round=opened, today=today)
+
+
+def choose_year(text, lao):
+    """`(years, year)`: the years that `lao` may choose, and the one that `text`, a GET parameter, asks for.
+
+    What is not one of them falls back on `default_year`.
+    """
+    years = years_of(lao)
+    wanted = parse_year(text)
+    return years, wanted if wanted in years else default_year(lao)
+
+
+def _with_until(lao):
+    """Rounds, each with `until`: the last day of the longest extension for the LAO or its province, or None."""
+    for_lao = Q(extensions__lao=lao) | Q(extensions__province=lao.district.province_id)
+    return ReportingRound.objects.annotate(until=Max("extensions__until", filter=for_lao))
+
+
+def _state(fiscal_year, months, known, today):
+    return state_of(
+        fiscal_year,
+        months,
+        today=today,
+        opens_on=known and known.opens_on,
+        closes_on=known and known.closes_on,
+        until=known and known.until,
+    )
