@@ -22,7 +22,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class RoundState:
-    """A round as one LAO meets it on one day. `closes_on` has the extensions in it; `days_left` is 0 on the last day."""
+    """A round as one LAO meets it on one day.
+
+    `closes_on` has the extensions in it; `days_left` is 0 on the last day.
+    """
 
     fiscal_year: int
     months: int
