@@ -1,0 +1,13 @@
+"""What every template knows without being told."""
+
+from django.conf import settings
+
+
+def site(request):
+    """`site.contacts`, whom to call, and `site.banners`, the sentences that stand on top of every page."""
+    banners = []
+    if settings.EPLAN_MODE == "demonstration":
+        banners.append("ระบบสาธิต ข้อมูลโครงการและรายงานทั้งหมดสมมติขึ้นเพื่อทดลองใช้งาน ไม่ใช่ข้อมูลจริง")
+    if settings.EPLAN_FIRST_ENTRY == "open":
+        banners.append("เปิดให้เข้าใช้ครั้งแรกโดยไม่ต้องใช้รหัสผ่าน")
+    return {"site": {"contacts": settings.EPLAN_CONTACTS, "banners": banners}}
