@@ -1,0 +1,75 @@
+"""The pages for what went wrong, in Thai, each with the id under which the log has the request."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import requires_csrf_token
+
+from eplan import logs
+
+
+@requires_csrf_token
+def bad_request(request, exception):
+    """400: the request can't be understood."""
+    return _page(request, 400)
+
+
+@requires_csrf_token
+def permission_denied(request, exception):
+    """403: the page exists, but not for this person."""
+    return _page(request, 403)
+
+
+@requires_csrf_token
+def page_not_found(request, exception):
+    """404: no such page, or none that this person may know of."""
+    return _page(request, 404)
+
+
+def server_error(request):
+    """500: made without the database, the session or context processors, any of which may be what failed."""
+    page = get_template("errors/500.html").render(
+        {
+            "request_id": logs.request_id.get(),
+            "contact": settings.EPLAN_CONTACTS["problem"],
+            "static_url": settings.STATIC_URL,  # not {% static %}, which fails where the files were not collected
+        }
+    )
+    return HttpResponse(page, status=500)
+
+
+@never_cache
+def csrf_failure(request, reason=""):
+    """403 for a form whose token does not fit.
+
+    A form of our own was most likely opened before a sign-in in another tab, which changes the token: it comes
+    back with all that was typed and a new token, to be sent again by hand. Anything else is refused.
+    """
+    if not _sent_from_our_pages(request):
+        return _page(request, 403)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    fields = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken" and not _is_password(name)]
+    context = {
+        "fields": fields,
+        "password_left_out": any(value and _is_password(name) for name, value in typed),
+        "address": request.get_full_path(),
+    }
+    return render(request, "errors/resend.html", context, status=403)
+
+
+def _page(request, status):
+    return render(request, f"errors/{status}.html", {"request_id": logs.request_id.get()}, status=status)
+
+
+def _is_password(name):
+    return "password" in name.lower()
+
+
+def _sent_from_our_pages(request):
+    """Whether Origin, or Referer in its absence, names this very site; pages elsewhere can forge neither."""
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    if "Origin" in request.headers:
+        return request.headers["Origin"] in ours
+    return any(request.headers.get("Referer", "").startswith(f"{origin}/") for origin in ours)

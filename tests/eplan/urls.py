@@ -1,0 +1,35 @@
+"""The system's addresses and a few that go wrong on purpose."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpResponse
+from django.urls import include, path
+
+from eplan.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+def going_wrong(error):
+    """A public page that raises `error`."""
+
+    @login_not_required
+    def view(request):
+        raise error
+
+    return view
+
+
+@login_not_required
+def echo(request):
+    """A public page that says what was posted to it."""
+    return HttpResponse("|".join(f"{name}={value}" for name, values in request.POST.lists() for value in values))
+
+
+urlpatterns = [
+    path("wrong/400/", going_wrong(SuspiciousOperation("no"))),
+    path("wrong/403/", going_wrong(PermissionDenied("no"))),
+    path("wrong/500/", going_wrong(RuntimeError("no"))),
+    path("echo/", echo),
+    path("", include("eplan.urls")),
+]
