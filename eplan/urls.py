@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
+from eplan import health
+
+handler400 = "eplan.errors.bad_request"
+handler403 = "eplan.errors.permission_denied"
+handler404 = "eplan.errors.page_not_found"
+handler500 = "eplan.errors.server_error"
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("lao.urls")),
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
