@@ -21,7 +21,9 @@ def written():
         assert "\n" not in line
         return json.loads(line)
 
-    return write
+    outside = request_id.set("")
+    yield write
+    request_id.reset(outside)
 
 
 def test_a_record_is_one_line_of_json(written):
@@ -31,11 +33,8 @@ def test_a_record_is_one_line_of_json(written):
 
 
 def test_a_record_bears_the_id_of_its_request(written):
-    token = request_id.set("0123456789abcdef")
-    try:
-        assert written()["request_id"] == "0123456789abcdef"
-    finally:
-        request_id.reset(token)
+    request_id.set("0123456789abcdef")
+    assert written()["request_id"] == "0123456789abcdef"
 
 
 def test_the_query_string_stays_out(written):
