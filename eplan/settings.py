@@ -165,7 +165,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if EPLAN_MODE == "test":
-    WHITENOISE_AUTOREFRESH = True  # serve the files from where they lie; nothing is collected for tests
+    WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # as they lie; nothing is collected
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 EMAIL_BACKEND = os.environ.get(
