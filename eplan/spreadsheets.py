@@ -28,8 +28,11 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 # 107041E: Arabic digits (1), Thai solar calendar (07), Thai names of months (041E).
 _THAI_CALENDAR = "[$-107041E]"
 
-_FONT = {"name": "TH Sarabun New", "size": 14}
+_PLAIN = Font(name="TH Sarabun New", size=14)
+_BOLD = Font(name="TH Sarabun New", size=14, bold=True)
 _LINE_HEIGHT = 21  # points, for 14-point Thai with marks above and below
+_HIGHEST = 409  # points, Excel's own limit
+_SPARE = 1.1  # lines break between words, before they are quite full
 _THIN = Side(style="thin", color="808080")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEADING_FILL = PatternFill("solid", fgColor="E8ECF2")
@@ -103,6 +106,11 @@ def display_width(text: str) -> int:
     return sum(unicodedata.category(letter) not in ("Mn", "Me") for letter in text)
 
 
+def _lines(text, width):
+    """How many lines `text` takes in a cell `width` characters wide."""
+    return sum(max(1, math.ceil(display_width(line) * _SPARE / width)) for line in text.split("\n"))
+
+
 def _sheet_name(name):
     return re.sub(r"[\\/:*?\[\]]", "-", name)[:31]
 
@@ -123,6 +131,7 @@ class _Writer:
             self._values(row)
         for number, width in enumerate(self.widths, start=1):
             self.worksheet.column_dimensions[get_column_letter(number)].width = width + 2
+        self._give_height(last_heading_row, max(map(_lines, (c.heading for c in self.sheet.columns), self.widths)))
         for number, line in enumerate(self.sheet.title_lines, start=1):
             self._line(number, line, bold=True, horizontal="center")
         for number, line in enumerate(self.sheet.notes, start=self.row + 2):
@@ -150,44 +159,51 @@ class _Writer:
         for row in self.worksheet.iter_rows(min_row=top, max_row=bottom, max_col=len(self.sheet.columns)):
             for cell in row:
                 cell.border, cell.fill = _GRID, _HEADING_FILL
+            self._give_height(row[0].row, 1)
         self.row = bottom
         return bottom
 
     def _heading(self, row, number, text):
         cell = self.worksheet.cell(row, number)
         _put_text(cell, text)
-        cell.font = Font(bold=True, **_FONT)
+        cell.font = _BOLD
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
     def _values(self, row):
         self.row += 1
+        lines = 1
         for number, column in enumerate(self.sheet.columns, start=1):
             kind = KINDS[column.kind]
             value = column.getter(row)
             value = kind.none if value is None else value
             cell = self.worksheet.cell(self.row, number)
-            cell.number_format, cell.border, cell.font = kind.number_format, _GRID, Font(**_FONT)
+            cell.number_format, cell.border, cell.font = kind.number_format, _GRID, _PLAIN
             cell.alignment = Alignment(horizontal=kind.horizontal, vertical="top", wrap_text=column.kind == "text")
             if isinstance(value, str):
                 _put_text(cell, value)
                 self._widen(number, max(map(display_width, value.split("\n"))))
+                lines = max(lines, _lines(value, _WIDEST))
             elif column.kind == "datetime" and value is not None:
                 cell.value = value.astimezone(BANGKOK).replace(tzinfo=None)
             else:
                 cell.value = value
+        self._give_height(self.row, lines)
+
+    def _give_height(self, row, lines):
+        """Set the height, which not every program works out by itself, and none for merged cells."""
+        self.worksheet.row_dimensions[row].height = min(lines * _LINE_HEIGHT, _HIGHEST)
 
     def _widen(self, number, width):
         self.widths[number - 1] = min(_WIDEST, max(self.widths[number - 1], width))
 
     def _line(self, row, text, *, bold=False, horizontal="left"):
-        """A line across the whole table; merged cells do not grow by themselves, so their height is worked out."""
+        """A line across the whole table."""
         cell = self.worksheet.cell(row, 1)
         _put_text(cell, text)
-        cell.font = Font(bold=bold, **_FONT)
+        cell.font = _BOLD if bold else _PLAIN
         cell.alignment = Alignment(horizontal=horizontal, vertical="top", wrap_text=True)
         self.worksheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(self.widths))
-        lines = math.ceil(display_width(text) / (sum(self.widths) + 2 * len(self.widths))) or 1
-        self.worksheet.row_dimensions[row].height = lines * _LINE_HEIGHT
+        self._give_height(row, _lines(text, sum(self.widths)))
 
     def _page(self, first_table_row, last_heading_row):
         page = self.worksheet

@@ -131,6 +131,15 @@ def test_columns_are_as_wide_as_thai_text_looks():
     assert reopened(made(ROW | {"name": "ก" * 5000})).column_dimensions["C"].width <= 62
 
 
+def test_rows_are_as_high_as_their_text_needs():
+    sheet = reopened(made(ROW, ROW | {"name": "ก" * 150}, ROW | {"name": "ก\nข"}))
+    one, three, two = (sheet.row_dimensions[number].height for number in (5, 6, 7))
+    assert (three, two) == (3 * one, 2 * one)
+    assert reopened(made(ROW | {"name": "ก\n" * 99})).row_dimensions[5].height <= 409
+    narrow = reopened(made(ROW, columns=[Column("หัวตารางที่ ยาวกว่า คอลัมน์", itemgetter("n"), "number")]))
+    assert narrow.row_dimensions[3].height == 3 * one
+
+
 def test_every_sheet_is_written_under_a_name_that_excel_takes():
     names = count(1)
     sheets = [Sheet(f"แผน/ข้อบัญญัติ [{next(names)}] " + "ก" * 40, [], COLUMNS, [ROW]) for _ in range(2)]
