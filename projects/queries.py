@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from projects.models import Plan, Project, ProjectYear, ReviewDecision
+from projects.rules import Content
 
 
 def plans_of(lao):
@@ -67,6 +68,21 @@ def officer_reason(project):
 def budgets_of(project):
     """The planned budget of each fiscal year of `project`, ascending: an amount of baht or None for no budget."""
     return {year.fiscal_year: year.plan_budget for year in project.years.all()}
+
+
+def content_of(project):
+    """What the clerk has decided about `project`, as the database has it now."""
+    return Content(
+        name=project.name,
+        kind=project.kind,
+        dimension_id=project.dimension_id,
+        further_dimensions=frozenset(project.further_dimensions),
+        quarters=frozenset(project.quarters),
+        target_groups=frozenset(project.target_groups),
+        objective=project.objective,
+        remark=project.remark,
+        budgets=budgets_of(project),
+    )
 
 
 def reported_rounds(project):

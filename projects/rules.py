@@ -5,10 +5,31 @@ of baht, or to None where no budget is used, which is not 0.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 REJECTED = "REJECTED"
 SUBMITTED = "SUBMITTED"
+NO_BUDGET = "ไม่ใช้งบประมาณ"
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a clerk decides about a project; two equal contents are the same project on paper.
+
+    `further_dimensions` are ids like `dimension_id`; `quarters` are 1 to 4; `target_groups` are the values of
+    `Project.TargetGroup`; `budgets` has a fiscal year of the plan for each year of the project, at least one.
+    """
+
+    name: str
+    kind: str
+    dimension_id: int
+    further_dimensions: frozenset[int]
+    quarters: frozenset[int]
+    target_groups: frozenset[str]
+    objective: str
+    remark: str
+    budgets: Mapping[int, Decimal | None]
 
 
 def may_change(review_state: str, *, deleted: bool) -> bool:
