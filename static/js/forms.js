@@ -93,13 +93,14 @@
     button.addEventListener("click", (event) => {
       event.preventDefault();
       if (!window.confirm(button.dataset.clear)) return;
-      const fields = Array.from(button.form.elements).filter((field) => field.name && field.type !== "hidden" && !field.readOnly);
+      const form = button.closest("form");
+      const fields = Array.from(form.elements).filter((field) => field.name && field.type !== "hidden" && !field.readOnly);
       fields.forEach((field) => {
         if (field.type === "checkbox" || field.type === "radio") field.checked = false;
         else if (field.tagName === "SELECT") field.selectedIndex = 0;
         else if (field.tagName === "TEXTAREA" || (field.tagName === "INPUT" && field.type !== "submit")) field.value = "";
       });
-      button.form.dispatchEvent(new Event("change", { bubbles: true }));
+      form.dispatchEvent(new Event("change", { bubbles: true }));
       fields.find((field) => field.tagName !== "BUTTON").focus();
     });
   };
