@@ -1,0 +1,241 @@
+"""The form of a project (SPEC S6 and S8), and the same content in words."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from crispy_forms.bootstrap import AppendedText, FormActions, InlineCheckboxes, InlineRadios, StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Div, Field, Layout, Row
+from django import forms
+
+from eplan.fields import BahtField, LineField, ParagraphField
+from eplan.forms import TokenField, VersionField
+from eplan.numbers import with_commas
+from projects.models import Project
+from projects.rules import NO_BUDGET, Content, budgets_of_years, shared_budget
+
+WITH_BUDGET = "งบประมาณตามแผนปฏิบัติการป้องกันการทุจริต"
+QUARTERS = [(quarter, f"ไตรมาส {quarter}") for quarter in range(1, 5)]
+UNKNOWN_CHOICE = "ตัวเลือกที่ส่งมาไม่มีในรายการ กรุณาเลือกใหม่"
+
+
+def choice(label, choices, *, coerce=str, required="กรุณาเลือก", widget=forms.RadioSelect):
+    """A field that takes one of `choices`, as `coerce` makes it."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices,
+        coerce=coerce,
+        widget=widget,
+        error_messages={"required": required, "invalid_choice": UNKNOWN_CHOICE},
+    )
+
+
+def choices_of(label, choices, *, coerce=str, required=""):
+    """A field that takes any number of `choices`; at least one where `required` says what to answer otherwise."""
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        choices=choices,
+        coerce=coerce,
+        required=bool(required),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": required, "invalid_choice": UNKNOWN_CHOICE, "invalid_list": UNKNOWN_CHOICE},
+    )
+
+
+class ProjectForm(forms.Form):
+    """A project of `plan`, whose years it offers, with the `dimensions` of the plan's period.
+
+    The budget of a year is its own amount where one is typed, otherwise the amount for all years.
+    """
+
+    name = LineField(
+        label="ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน",
+        max_length=Project.NAME_LENGTH,
+        error_messages={"required": "กรุณากรอกชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน"},
+    )
+    years = choices_of("อปท. เลือกปีงบประมาณที่ดำเนินการ", [], coerce=int, required="กรุณาเลือกปีที่จะดำเนินการ")
+    kind = choice("ประเภทงาน", Project.Kind.choices, required="กรุณาเลือกประเภทงาน")
+    quarters = choices_of("ดำเนินการในไตรมาส", QUARTERS, coerce=int)
+    dimension = choice(
+        "สาระสำคัญของโครงการ/กิจกรรม/มาตรการสอดคล้องกับกรอบแนวทาง ดังนี้", [], coerce=int, required="กรุณาเลือกมิติ"
+    )
+    further_dimensions = choices_of("มิติที่สอดคล้องเพิ่มเติม (ถ้ามี)", [], coerce=int)
+    uses_budget = choice("งบประมาณ", [("no", NO_BUDGET), ("yes", WITH_BUDGET)], required="กรุณาเลือกว่าใช้งบประมาณหรือไม่")
+    amount = BahtField(label="จำนวน", required=False, help_text="จำนวนเดียวนี้ใช้กับทุกปีที่เลือก ปีละเท่ากัน")
+    target_groups = choices_of("กลุ่มเป้าหมาย", Project.TargetGroup.choices)
+    objective = ParagraphField(label="วัตถุประสงค์", required=False, max_length=Project.TEXT_LENGTH)
+    remark = ParagraphField(label="หมายเหตุ", required=False, max_length=Project.TEXT_LENGTH)
+    form_token = TokenField()
+    version = VersionField()
+
+    def __init__(self, *args, plan, dimensions, is_new, address, clear_url, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.plan_years = list(plan.years)
+        self.fields["years"].choices = [(year, str(year)) for year in self.plan_years]
+        self.fields["dimension"].choices = [(dimension.pk, str(dimension)) for dimension in dimensions]
+        self.fields["further_dimensions"].choices = self.fields["dimension"].choices
+        for year in self.plan_years:
+            self.fields[own_amount(year)] = BahtField(label=f"ปี {year}", required=False)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}  # the answers to wrong input are ours, in Thai, at the field
+        self.helper.form_action = address
+        self.helper.layout = _layout(self.plan_years, is_new=is_new, clear_url=clear_url)
+
+    def clean(self):
+        """Check what concerns several fields; each refusal stands at the field that is to be mended."""
+        cleaned = super().clean()
+        if cleaned.get("dimension") in (cleaned.get("further_dimensions") or []):
+            self.add_error("further_dimensions", "มิตินี้เป็นมิติหลักอยู่แล้ว กรุณาเลือกเฉพาะมิติอื่น")
+        if cleaned.get("uses_budget") == "no":
+            self._refuse_amounts(cleaned)
+        elif cleaned.get("uses_budget") == "yes" and "years" in cleaned:
+            self._check_amounts(cleaned)
+        return cleaned
+
+    def _refuse_amounts(self, cleaned):
+        for field in ["amount", *map(own_amount, self.plan_years)]:
+            if cleaned.get(field) is not None:
+                self.add_error(field, f"เลือก “{NO_BUDGET}” ไว้แต่มีจำนวนเงิน กรุณาลบจำนวนเงิน หรือเลือก “{WITH_BUDGET}”")
+
+    def _check_amounts(self, cleaned):
+        own = {year: cleaned.get(own_amount(year)) for year in self.plan_years}
+        for year, amount in own.items():
+            if amount is not None and year not in cleaned["years"]:
+                self.add_error(own_amount(year), f"ไม่ได้เลือกปี {year} เป็นปีที่ดำเนินการ กรุณาเลือกปี หรือลบจำนวนเงิน")
+        if cleaned.get("amount") is not None or "amount" in self.errors:
+            return
+        missing = [year for year in cleaned["years"] if own[year] is None and own_amount(year) not in self.errors]
+        if len(missing) == len(cleaned["years"]):
+            self.add_error("amount", f"กรุณากรอกจำนวนงบประมาณ หรือเลือก “{NO_BUDGET}”")
+        else:
+            for year in missing:
+                self.add_error(own_amount(year), f"กรุณากรอกงบประมาณของปี {year} (ไม่ได้ตั้งไว้ให้กรอก 0)")
+
+    def content(self):
+        """What the valid form says, as a `rules.Content`."""
+        cleaned = self.cleaned_data
+        own = {year: cleaned[own_amount(year)] for year in self.plan_years}
+        return Content(
+            name=cleaned["name"],
+            kind=cleaned["kind"],
+            dimension_id=cleaned["dimension"],
+            further_dimensions=frozenset(cleaned["further_dimensions"]),
+            quarters=frozenset(cleaned["quarters"]),
+            target_groups=frozenset(cleaned["target_groups"]),
+            objective=cleaned["objective"],
+            remark=cleaned["remark"],
+            budgets=budgets_of_years(sorted(set(cleaned["years"])), cleaned["amount"], own),
+        )
+
+
+def own_amount(year):
+    """The name of the field for the amount of one fiscal year."""
+    return f"amount_{year}"
+
+
+def initial_of(content, version):
+    """What the form shows of a project that was recorded."""
+    same, amount = shared_budget(content.budgets)
+    own = {} if same else {own_amount(year): budget for year, budget in content.budgets.items()}
+    return {
+        "name": content.name,
+        "years": list(content.budgets),
+        "kind": content.kind,
+        "quarters": list(content.quarters),
+        "dimension": content.dimension_id,
+        "further_dimensions": list(content.further_dimensions),
+        "uses_budget": "no" if same and amount is None else "yes",
+        "amount": amount,
+        **own,
+        "target_groups": list(content.target_groups),
+        "objective": content.objective,
+        "remark": content.remark,
+        "version": version,
+    }
+
+
+def _layout(years, *, is_new, clear_url):
+    own_amounts = Row(
+        *(Column(AppendedText(own_amount(year), "บาท", data_money=""), css_class="col-md-3") for year in years)
+    )
+    if is_new:
+        buttons = [
+            StrictButton("บันทึก", type="submit", name="then", value="home", css_class="btn-primary"),
+            StrictButton("บันทึกข้อมูลถัดไป", type="submit", name="then", value="next", css_class="btn-secondary"),
+        ]
+    else:
+        buttons = [StrictButton("บันทึก", type="submit", css_class="btn-primary")]
+    return Layout(
+        "form_token",
+        "version",
+        Field("name", data_max=Project.NAME_LENGTH),
+        InlineCheckboxes("years"),
+        InlineRadios("kind"),
+        InlineCheckboxes("quarters"),
+        "dimension",
+        "further_dimensions",
+        "uses_budget",
+        Div(
+            AppendedText("amount", "บาท", data_money="", wrapper_class="field-short"),
+            HTML('<p class="form-text">ถ้าต่างกันแต่ละปี กรอกจำนวนของปีนั้น ช่องที่เว้นว่างใช้จำนวนข้างต้น</p>'),
+            own_amounts,
+            data_shows_when="uses_budget=yes",
+        ),
+        Field("target_groups", wrapper_class="choices-columns"),
+        Field("objective", data_max=Project.TEXT_LENGTH),
+        Field("remark", data_max=Project.TEXT_LENGTH),
+        FormActions(*buttons, HTML(CLEAR_LINK.format(url=clear_url))),
+    )
+
+
+# Without scripts the link opens the form anew; with them it empties the fields on the spot.
+CLEAR_LINK = (
+    '<a class="btn btn-light" href="{url}" data-clear="ล้างข้อมูลที่กรอกไว้ทั้งหมดในแบบฟอร์มนี้หรือไม่ (ไม่มีการบันทึก)">ล้างข้อมูล</a>'
+)
+
+
+class Difference(NamedTuple):
+    """One thing that someone else saved otherwise than it is typed here, in words."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def differences(stored, typed, dimensions):
+    """In what the `Content`s `stored` and `typed` differ, as a list of `Difference`."""
+    before, after = in_words(stored, dimensions), in_words(typed, dimensions)
+    return [Difference(label, before[label], after[label]) for label in before if before[label] != after[label]]
+
+
+def in_words(content, dimensions):
+    """The `content` of a project as people read it: a dict of label to text, "-" for what is empty."""
+    names = {dimension.pk: str(dimension) for dimension in dimensions}
+    words = {
+        "name": content.name,
+        "years": ", ".join(map(str, sorted(content.budgets))),
+        "kind": Project.Kind(content.kind).label,
+        "quarters": ", ".join(map(str, sorted(content.quarters))),
+        "dimension": names[content.dimension_id],
+        "further_dimensions": ", ".join(name for pk, name in names.items() if pk in content.further_dimensions),
+        "uses_budget": ", ".join(budget_in_words(content.budgets)),
+        "target_groups": ", ".join(
+            label for value, label in Project.TargetGroup.choices if value in content.target_groups
+        ),
+        "objective": content.objective,
+        "remark": content.remark,
+    }
+    return {ProjectForm.base_fields[field].label: text or "-" for field, text in words.items()}
+
+
+def budget_in_words(budgets):
+    """The budgets of a project's years as lines: one when they are the same in every year, else one a year."""
+    same, amount = shared_budget(budgets)
+    if same:
+        return [amount_in_words(amount)]
+    return [f"ปี {year}: {amount_in_words(amount)}" for year, amount in sorted(budgets.items())]
+
+
+def amount_in_words(amount: Decimal | None):
+    """One budget in words: no budget is not a budget of 0."""
+    return NO_BUDGET if amount is None else f"{with_commas(amount)} บาท"

@@ -1,0 +1,252 @@
+"""The pages on which a clerk records, amends, deletes and restores projects (SPEC S6 to S10)."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from eplan.fiscal import fiscal_year_of
+from eplan.forms import carry_version
+from eplan.thai import arabic_digits
+from lao.access import for_roles
+from projects import queries
+from projects.actions import (
+    AlreadyRecordedError,
+    MovedOnError,
+    NotChangeableError,
+    YearsReportedError,
+    amend_project,
+    delete_project,
+    record_project,
+    restore_project,
+)
+from projects.exports import projects_workbook
+from projects.forms import ProjectForm, budget_in_words, differences, in_words, initial_of
+from projects.models import Project
+from projects.rules import may_change
+
+
+@for_roles("LAO")
+def project_list(request):
+    """S7: the projects of a plan, each with its pencil and its bin."""
+    plans, plan = _plans(request)
+    projects = list(queries.projects_of(plan)) if plan else []
+    return render(
+        request,
+        "projects/project_list.html",
+        {
+            "trail": _trail("แก้ไขโครงการ/กิจกรรม"),
+            "plans": plans,
+            "plan": plan,
+            "rows": [_row(project, plan) for project in projects],
+            "recorded": sum(not project.is_rejected for project in projects),
+            "rejected": sum(project.is_rejected for project in projects),
+            "just_deleted": _just_deleted(request),
+            "deleted_count": queries.deleted_projects_of(plan).count() if plan else 0,
+        },
+    )
+
+
+@for_roles("LAO")
+def project_export(request):
+    """The whole list as an Excel file."""
+    _, plan = _plans(request)
+    if not plan:
+        raise Http404
+    return projects_workbook(
+        lao=request.user.lao, plan=plan, projects=queries.projects_of(plan), made_at=timezone.now()
+    )
+
+
+@for_roles("LAO")
+def project_new(request):
+    """S6: record a project; it goes on to the home page or to the next blank form."""
+    plans, plan = _plans(request)
+    context = {"trail": _trail("บันทึกโครงการ/กิจกรรม"), "plans": plans, "plan": plan}
+    if not plan or not plan.years:
+        return render(request, "projects/not_yet.html", context)
+    here = _with_plan("project-new", plan)
+    form = _form(request, plan, is_new=True, address=here, clear_url=here)
+    if request.method == "POST" and form.is_valid():
+        try:
+            project = record_project(
+                by=request.user, token=form.cleaned_data["form_token"], plan=plan, content=form.content()
+            )
+        except AlreadyRecordedError as refusal:
+            form.data = form.data.copy()
+            form.data["form_token"] = uuid.uuid4()
+            context["recorded_before"] = refusal.project
+        else:
+            messages.success(request, f"บันทึก “{project.name}” เรียบร้อยแล้ว")
+            return redirect(here if request.POST.get("then") == "next" else "home")
+    return render(request, "projects/project_form.html", {**context, "form": form})
+
+
+@for_roles("LAO")
+def project_edit(request, project_id):
+    """S8: amend a project; a rejected or deleted one is only shown."""
+    project = _project(request, project_id)
+    plan = project.plan
+    dimensions = queries.dimensions_of(plan.period)
+    context = {"trail": _trail("แก้ไขโครงการ/กิจกรรม", name=project.name), "plan": plan, "project": project}
+    if request.method != "POST" and not may_change(project.review_state, deleted=project.deleted_at is not None):
+        facts = in_words(queries.content_of(project), dimensions)
+        return render(
+            request,
+            "projects/project_locked.html",
+            {**context, "facts": facts, "officer_reason": queries.officer_reason(project)},
+        )
+    here = reverse("project-edit", args=[project.pk])
+    stored = {} if "blank" in request.GET else initial_of(queries.content_of(project), project.version)
+    form = _form(
+        request,
+        plan,
+        initial={"version": project.version, **stored},
+        is_new=False,
+        address=here,
+        clear_url=f"{here}?blank=1",
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        content = form.content()
+        try:
+            amend_project(by=request.user, project_id=project.pk, version=form.cleaned_data["version"], content=content)
+        except YearsReportedError as refusal:
+            form.add_error("years", _why_years_stay(refusal.rounds))
+        except NotChangeableError as refusal:
+            context["locked_by_now"], status = refusal.project, 409
+        except MovedOnError as refusal:
+            context["differences"] = differences(queries.content_of(refusal.project), content, dimensions)
+            carry_version(form, refusal.project.version)
+            status = 409
+        else:
+            messages.success(request, f"บันทึกการแก้ไข “{content.name}” เรียบร้อยแล้ว")
+            return redirect(_with_plan("project-list", plan))
+    context["officer_reason"] = queries.officer_reason(project) if project.review_state == "RETURNED" else ""
+    return render(request, "projects/project_form.html", {**context, "form": form}, status=status)
+
+
+@for_roles("LAO")
+def project_delete(request, project_id):
+    """S9: ask, then delete; the list offers the way back."""
+    project = _project(request, project_id)
+    back = _with_plan("project-list", project.plan)
+    if request.method == "POST":
+        try:
+            delete_project(by=request.user, project_id=project.pk)
+        except NotChangeableError:
+            messages.error(request, f"“{project.name}” ถูกปฏิเสธโดยเจ้าหน้าที่ จึงลบไม่ได้")
+            return redirect(back)
+        return redirect(_with_plan("project-list", project.plan, deleted=project.pk))
+    if not may_change(project.review_state, deleted=project.deleted_at is not None):
+        return redirect("project-edit", project.pk)
+    kept = sum(len(months) for months in queries.reported_rounds(project).values())
+    return render(
+        request,
+        "projects/project_delete.html",
+        {
+            "trail": _trail("แก้ไขโครงการ/กิจกรรม", name=project.name),
+            "project": project,
+            "detail": _what_deleting_keeps(project, kept),
+            "back": back,
+        },
+    )
+
+
+@for_roles("LAO")
+def project_restore(request, project_id):
+    """Bring a deleted project back; an address that is only looked at leads to the deleted ones."""
+    project = _project(request, project_id)
+    if request.method == "POST":
+        restore_project(by=request.user, project_id=project.pk)
+        messages.success(request, f"กู้คืน “{project.name}” เรียบร้อยแล้ว พร้อมข้อมูลและรายงานผลทั้งหมด")
+        return redirect(_with_plan("project-list", project.plan))
+    return redirect(_with_plan("project-deleted", project.plan))
+
+
+@for_roles("LAO")
+def project_deleted(request):
+    """The deleted projects of a plan, each with its way back."""
+    plans, plan = _plans(request)
+    return render(
+        request,
+        "projects/project_deleted.html",
+        {
+            "trail": _trail("แก้ไขโครงการ/กิจกรรม", name="รายการที่ลบ"),
+            "plans": plans,
+            "plan": plan,
+            "projects": queries.deleted_projects_of(plan) if plan else [],
+        },
+    )
+
+
+def _plans(request):
+    """All plans of the clerk's LAO, and the one the page is about: ?plan=, which must be its own, or the usual one."""
+    plans = queries.plans_of(request.user.lao)
+    asked = arabic_digits(request.GET.get("plan", "")).strip()
+    if not asked.isdecimal():
+        return plans, queries.usual_plan(plans, fiscal_year_of(timezone.localdate()))
+    chosen = next((plan for plan in plans if str(plan.pk) == asked), None)
+    if not chosen:
+        raise Http404
+    return plans, chosen
+
+
+def _project(request, project_id):
+    projects = Project.objects.visible_to(request.user).select_related("plan__period", "dimension")
+    return get_object_or_404(projects, pk=project_id)
+
+
+def _just_deleted(request):
+    """The deleted project that ?deleted= names, so that the list can offer to bring it back; None for anything else."""
+    asked = arabic_digits(request.GET.get("deleted", "")).strip()
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    return Project.objects.visible_to(request.user).deleted().filter(pk=int(asked)).first()
+
+
+def _form(request, plan, **kwargs):
+    data = request.POST if request.method == "POST" else None
+    return ProjectForm(data, plan=plan, dimensions=queries.dimensions_of(plan.period), **kwargs)
+
+
+def _row(project, plan):
+    """What the list shows of one project."""
+    budgets = queries.budgets_of(project)
+    return {
+        "project": project,
+        "kind": project.get_kind_display(),
+        "budget": budget_in_words(budgets),
+        "years": [(year, year in budgets) for year in plan.period.years],
+        "may_change": may_change(project.review_state, deleted=False),
+        "returned": project.review_state == Project.ReviewState.RETURNED,
+    }
+
+
+def _trail(page, name=""):
+    """The breadcrumbs, as the manual has them."""
+    trail = [("หน้าแรก", reverse("home")), ("การบันทึก/รายงาน", "")]
+    if name:
+        return [*trail, (page, reverse("project-list")), (name, "")]
+    return [*trail, (page, "")]
+
+
+def _with_plan(view, plan, **query):
+    return f"{reverse(view)}?{urlencode({'plan': plan.pk, **query})}"
+
+
+def _why_years_stay(rounds):
+    """The message for years that can't be taken out; `rounds`: fiscal year to the months of its reports."""
+    reported = ", ".join(
+        f"ปี {year} (รอบ {' และ '.join(map(str, months))} เดือน)" for year, months in sorted(rounds.items())
+    )
+    return f"นำออกไม่ได้ เพราะรายงานผลการดำเนินงานแล้ว: {reported}"
+
+
+def _what_deleting_keeps(project, reports):
+    kept = f"รายงานผลการดำเนินงาน {reports} รายงานจะถูกเก็บไว้ และ" if reports else ""
+    return f"“{project.name}” — {kept}กู้คืนได้ภายหลังจากรายการที่ลบ"
