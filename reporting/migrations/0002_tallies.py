@@ -72,12 +72,13 @@ CREATE FUNCTION reporting_projects_changed() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     PERFORM reporting_retally(array_agg(DISTINCT plan_id), NULL)
        FROM (
-            SELECT new.plan_id FROM changed AS new JOIN was AS old ON old.id = new.id
-             WHERE (new.plan_id, new.dimension_id, new.review_state = 'REJECTED', new.deleted_at IS NULL)
-                   IS DISTINCT FROM (old.plan_id, old.dimension_id, old.review_state = 'REJECTED', old.deleted_at IS NULL)
+            SELECT after.plan_id FROM changed AS after JOIN was AS before ON before.id = after.id
+             WHERE (after.plan_id, after.dimension_id, after.review_state = 'REJECTED', after.deleted_at IS NULL)
+                   IS DISTINCT FROM
+                   (before.plan_id, before.dimension_id, before.review_state = 'REJECTED', before.deleted_at IS NULL)
             UNION
-            SELECT old.plan_id FROM changed AS new JOIN was AS old ON old.id = new.id
-             WHERE old.plan_id <> new.plan_id
+            SELECT before.plan_id FROM changed AS after JOIN was AS before ON before.id = after.id
+             WHERE before.plan_id <> after.plan_id
        ) AS touched;
     RETURN NULL;
 END
