@@ -54,6 +54,7 @@ KINDS = {
     "code": Kind("@", "center"),
     "number": Kind("#,##0", "right", 10),
     "money": Kind("#,##0.00", "right", 18),
+    "points": Kind("#,##0.00", "right", 10, none="-"),
     "percent": Kind("0.00", "right", 10, none="-"),
     "date": Kind(f"{_THAI_CALENDAR}d mmm yyyy;@", "center", 14),
     "datetime": Kind(f"{_THAI_CALENDAR}d mmm yyyy hh:mm;@", "center", 20),
@@ -65,7 +66,7 @@ class Column:
     """One column: its `heading`, `getter(row)` for its value, and its `kind`, one of `KINDS`.
 
     Neighbours with the same `group` stand under that common heading, such as จำนวนงบประมาณ over three amounts.
-    None is an empty cell, except a per cent that does not exist, which is "-". Moments must be aware.
+    None is an empty cell, except a per cent or points that do not exist, which are "-". Moments must be aware.
     """
 
     heading: str

@@ -1,0 +1,239 @@
+"""The tables made of tallies: how much of their plans the LAOs have put into practice.
+
+Nothing here asks who is looking: results of LAOs and provinces are public (SPEC 6).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from eplan.fiscal import fiscal_year_of, parse_year
+from eplan.thai import arabic_digits
+from lao.models import Lao, Province
+from lao.models.register import lao_title
+from projects.models import Dimension, PlanPeriod
+from reporting import rules
+from reporting.models import LevelCutoff, ReportingRound, Tally
+
+FORMULA = (
+    "ร้อยละ = คะแนน ÷ N × 100 โดยคะแนน = (1 × ดำเนินการแล้วเสร็จ) + (0.5 × อยู่ระหว่างดำเนินการ) + (0 × ไม่สามารถดำเนินการได้)"
+    " + (0 × ยังไม่รายงานผล)"
+)
+COUNTED = "N = จำนวนโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติของปีงบประมาณนั้น ไม่นับรายการที่ถูกปฏิเสธหรือลบ ไม่มีโครงการแสดงเป็น “-”"
+USED_REPORTS = {
+    6: "รอบ 6 เดือน ใช้รายงานรอบ 6 เดือน",
+    12: "รอบ 12 เดือน ใช้รายงานล่าสุดของปีงบประมาณเดียวกัน รายงานรอบ 6 เดือนใช้แทนจนกว่าจะมีรายงานรอบ 12 เดือน",
+}
+
+
+class ResultRow(NamedTuple):
+    """One line of a result table. `percent` is unrounded; rank, percent and level are None without projects.
+
+    `key` is what an address calls the LAO or province, `place` the name of what it lies in.
+    """
+
+    key: str
+    name: str
+    place: str
+    projects: int
+    points: Decimal
+    percent: Decimal | None
+    level: rules.Level | None
+    level_name: str | None
+    missed: Decimal | None
+    rank: int | None = None
+
+    @property
+    def shown_percent(self) -> Decimal | None:
+        """The percentage with two decimals."""
+        return None if self.percent is None else rules.rounded(self.percent)
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """Results of one fiscal year and round, best first, and under them their pooled counts as `total`."""
+
+    fiscal_year: int
+    months: int
+    rows: Sequence[ResultRow]
+    total: ResultRow
+    cutoff: LevelCutoff | None
+    computed_at: datetime
+
+    @property
+    def when(self) -> str:
+        """The fiscal year and round in words."""
+        return when(self.fiscal_year, self.months)
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the table: how it was computed."""
+        return [
+            FORMULA,
+            COUNTED,
+            USED_REPORTS[self.months],
+            self._levels,
+            f"รวม{self.total.name}: คะแนน {self.total.points:,.1f} จาก N = {self.total.projects:,}"
+            " คิดร้อยละจากจำนวนรวม ไม่ใช่เฉลี่ยร้อยละ",
+        ]
+
+    @property
+    def _levels(self) -> str:
+        if self.cutoff is None:
+            return "ยังไม่ได้กำหนดเกณฑ์ระดับของปีและรอบนี้"
+        high, medium = f"{self.cutoff.high.normalize():f}", f"{self.cutoff.medium.normalize():f}"
+        return (
+            f"ระดับ: {self.cutoff.high_name} ตั้งแต่ร้อยละ {high} · {self.cutoff.medium_name} ตั้งแต่ร้อยละ {medium}"
+            f" · {self.cutoff.low_name} ต่ำกว่าร้อยละ {medium} (เทียบค่าก่อนปัดเศษ) ร้อยละเท่ากันได้ลำดับเดียวกัน"
+        )
+
+
+def when(fiscal_year: int, months: int) -> str:
+    """A fiscal year and round in words."""
+    return f"ประจำปีงบประมาณ พ.ศ. {fiscal_year} รอบ {months} เดือน"
+
+
+def result_years() -> list[int]:
+    """The fiscal years of all plan periods up to the present one, in order; the present one where there is none."""
+    periods = PlanPeriod.objects.order_by("first_year")
+    present = fiscal_year_of(timezone.now())
+    return [year for period in periods for year in period.years if year <= present] or [present]
+
+
+def latest_result() -> tuple[int, int] | None:
+    """Fiscal year and months of the newest round that has opened and has something reported in its tables.
+
+    Of the rounds that have opened the newest, where nothing is reported at all; None where none has opened.
+    """
+    reported = Tally.objects.filter(fiscal_year=OuterRef("fiscal_year"), months=OuterRef("months")).exclude(
+        completed=0, in_progress=0, not_feasible=0
+    )
+    opened = ReportingRound.objects.filter(opens_on__lte=timezone.localdate())
+    return (
+        opened.order_by(Exists(reported).desc(), "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
+    )
+
+
+def choose_result(year_text: str | None, months_text: str | None) -> tuple[list[int], int, int]:
+    """`(years, year, months)`: the years there are, and those that GET parameters ask for; junk falls back on the
+    latest result, and on 12 months in another year than that."""
+    years = result_years()
+    latest_year, latest_months = latest_result() or (years[-1], 12)
+    year = parse_year(year_text)
+    if year not in years:
+        year = latest_year if latest_year in years else years[-1]
+    return years, year, parse_months(months_text) or (latest_months if year == latest_year else 12)
+
+
+def parse_months(text: str | None) -> int | None:
+    """The round, 6 or 12, that is written in `text`; None for anything else."""
+    return {"6": 6, "12": 12}.get(arabic_digits(text or "").strip())
+
+
+def province_table(province: Province, fiscal_year: int, months: int) -> ResultTable:
+    """All LAOs of `province`; `key` is the code of the LAO and `place` its district."""
+    laos = Lao.objects.filter(district__province=province).order_by("sort_key", "district__sort_key", "code")
+    counted = _with_counts(laos, "tallies", fiscal_year, months)
+    facts = counted.values_list("code", "kind", "name", "district__name", "n", "done", "ongoing")
+    named = ((code, lao_title(kind, name), place, *counts) for code, kind, name, place, *counts in facts)
+    return _result_table(named, f"จังหวัด{province}", fiscal_year, months)
+
+
+def nation_table(fiscal_year: int, months: int) -> ResultTable:
+    """All provinces, each with the pooled counts of its LAOs; `key` is the code of the province."""
+    provinces = Province.objects.order_by("sort_key")
+    counted = _with_counts(provinces, "districts__laos__tallies", fiscal_year, months)
+    facts = counted.values_list("code", "name", "region", "n", "done", "ongoing")
+    named = ((code, name, f"ป.ป.ช. ภาค {region}" if region else "", *counts) for code, name, region, *counts in facts)
+    return _result_table(named, "ทั่วประเทศ", fiscal_year, months)
+
+
+def _with_counts(queryset, path, fiscal_year, months):
+    """`queryset` with the pooled counts of the tallies at the end of `path`: n, done, ongoing."""
+    tallies = FilteredRelation(path, condition=Q(**{f"{path}__fiscal_year": fiscal_year, f"{path}__months": months}))
+    return queryset.annotate(tally=tallies).annotate(
+        n=Coalesce(Sum("tally__projects"), 0),
+        done=Coalesce(Sum("tally__completed"), 0),
+        ongoing=Coalesce(Sum("tally__in_progress"), 0),
+    )
+
+
+def _result_table(facts: Iterable, total_name: str, fiscal_year: int, months: int) -> ResultTable:
+    """The table of `facts`, tuples (key, name, place, projects, completed, in progress) in the order of their names."""
+    cutoff = LevelCutoff.objects.filter(
+        period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year, months=months
+    ).first()
+    row = _row_maker(cutoff)
+    facts = list(facts)
+    # The sort is stable: equal results stay in the order of their names.
+    rows = sorted((row(*fact) for fact in facts), key=lambda row: (row.percent is None, -(row.percent or 0)))
+    ranks = rules.ranks([row.percent for row in rows])
+    return ResultTable(
+        fiscal_year=fiscal_year,
+        months=months,
+        rows=[row._replace(rank=rank) for row, rank in zip(rows, ranks, strict=True)],
+        total=row("", total_name, "", *(sum(fact[place] for fact in facts) for place in (3, 4, 5))),
+        cutoff=cutoff,
+        computed_at=timezone.now(),
+    )
+
+
+def _row_maker(cutoff: LevelCutoff | None) -> Callable[..., ResultRow]:
+    limits = rules.Cutoff(cutoff.high, cutoff.medium) if cutoff else None
+    names = {
+        rules.Level.HIGH: cutoff and cutoff.high_name,
+        rules.Level.MEDIUM: cutoff and cutoff.medium_name,
+        rules.Level.LOW: cutoff and cutoff.low_name,
+    }
+
+    def row(key, name, place, projects, completed, in_progress):
+        points = rules.score(completed, in_progress)
+        percent = rules.percent(points, projects)
+        level = rules.level(percent, limits)
+        missed = rules.missed_by_rounding(percent, limits)
+        return ResultRow(key, name, place, projects, points, percent, level, names.get(level), missed)
+
+    return row
+
+
+class DimensionRow(NamedTuple):
+    """What one LAO's tally says about one dimension, or about all of them; budgets in baht."""
+
+    name: str
+    projects: int
+    completed: int
+    in_progress: int
+    not_feasible: int
+    in_ordinance: int
+    plan_budget: Decimal
+    ordinance_budget: Decimal
+    disbursed: Decimal
+
+    @property
+    def reported(self) -> int:
+        """How many have been reported."""
+        return self.completed + self.in_progress + self.not_feasible
+
+    @property
+    def waiting(self) -> int:
+        """How many have not."""
+        return self.projects - self.reported
+
+
+def own_summary(lao: Lao, fiscal_year: int, months: int) -> list[DimensionRow]:
+    """A row for each dimension of the year's plan period, in order, and last their total."""
+    figures = DimensionRow._fields[1:]
+    tally = FilteredRelation(
+        "tallies", condition=Q(tallies__lao=lao, tallies__fiscal_year=fiscal_year, tallies__months=months)
+    )
+    dimensions = Dimension.objects.filter(period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year)
+    facts = dimensions.annotate(tally=tally).values_list("number", "name", *(f"tally__{figure}" for figure in figures))
+    rows = [DimensionRow(f"มิติที่ {number} {name}", *(value or 0 for value in values)) for number, name, *values in facts]
+    totals = (sum(getattr(row, figure) for row in rows) for figure in figures)
+    return [*rows, DimensionRow("รวม", *totals)]
