@@ -51,7 +51,7 @@
     box.classList.add("tabbed");
     open(Math.max(0, panels.findIndex((panel) => panel.querySelector(".invalid-feedback"))));
     // The browser cannot point at a field in a closed tab, nor can a link of the error summary.
-    box.addEventListener("invalid", (event) => openFor(event.target), true);
+    box.addEventListener("invalid", () => openFor(box.querySelector("input:invalid, select:invalid, textarea:invalid")), true);
     document.addEventListener("click", (event) => {
       const link = event.target.closest('a[href^="#"]');
       if (link) openFor(document.getElementById(link.hash.slice(1)));
