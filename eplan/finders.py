@@ -111,9 +111,9 @@ class SarabunFinder(PreparedFinder):
         fonts.mkdir()
         options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False, notdef_outline=True)
         for weight, style in WEIGHTS.items():
-            font = subset.load_font(source / "files" / f"Sarabun-{style}.ttf", options)
             cutter = subset.Subsetter(options)
             cutter.populate(unicodes=LETTERS)
-            cutter.subset(font)
-            subset.save_font(font, fonts / f"sarabun-{weight}.woff2", options)
+            with subset.load_font(source / "files" / f"Sarabun-{style}.ttf", options) as font:
+                cutter.subset(font)
+                subset.save_font(font, fonts / f"sarabun-{weight}.woff2", options)
         shutil.copyfile(source / "LICENSE", fonts / "sarabun-licence.txt")

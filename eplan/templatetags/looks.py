@@ -4,6 +4,8 @@ Icons and badges are built once, when this module is imported, because a table o
 A badge always speaks thrice: by shape, by word and by colour.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
@@ -49,6 +51,7 @@ ICONS = {
 }
 
 
+@lru_cache(maxsize=64)
 def badge(kind, icon_name, word):
     """A badge in one of the colours good, part, bad, note, quiet."""
     return format_html('<span class="badge badge-{}">{}{}</span>', kind, ICONS[icon_name], word)
