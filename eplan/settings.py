@@ -115,11 +115,10 @@ AUTHENTICATION_BACKENDS = ["lao.backends.AccountBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "landing"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_HASHERS = ["lao.hashers.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "lao.validators.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lao.validators.LengthValidator"},
+    {"NAME": "lao.validators.CommonPasswordValidator"},
     {"NAME": "lao.validators.OwnFactsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
