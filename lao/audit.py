@@ -3,8 +3,10 @@
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from eplan.logs import request_id
+from lao.models import AuditEntry, User
 
 
 @contextmanager
@@ -21,3 +23,18 @@ def acting(by):
                 [str(by.pk) if by else "", by.username if by else "", request_id.get()],
             )
         yield
+
+
+def note_request(user, what):
+    """Write into the trail that somebody, not signed in, asked for `what` (at most 6 letters) on behalf of `user`.
+
+    `user` is None when nobody fits what was typed, which itself is not kept.
+    """
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        request_id=request_id.get(),
+        action=what,
+        table_name=User._meta.db_table,
+        row_id=str(user.pk) if user else "",
+        lao_id=user.lao_id if user else None,
+    )
