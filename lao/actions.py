@@ -1,0 +1,170 @@
+"""What changes accounts and profiles. Every function is one transaction and names who acts."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from lao.audit import acting, note_request
+from lao.codes import new_code, passing_hash
+from lao.models import ActivationCode, LaoProfile, TemporaryPassword, User
+from lao.notices import write_to
+from lao.queries import email_of
+from lao.rules import tidy_code
+from lao.tokens import take_token
+
+LETTER_LIFETIME = timedelta(days=90)
+TEMPORARY_LIFETIME = timedelta(minutes=30)
+
+
+class AlreadyClaimedError(Exception):
+    """Somebody else saved the first entry of this account a moment before."""
+
+
+class CodeGoneError(Exception):
+    """The code under which this first entry began has expired or was replaced meanwhile."""
+
+
+class ProfileMovedError(Exception):
+    """The profile was saved elsewhere since the form was opened; `current` is how it stands."""
+
+    def __init__(self, current):
+        super().__init__(current.version)
+        self.current = current
+
+
+def claim_account(*, by, token, values, password, code_id=None):
+    """End the first entry of `by`: its profile (field → value), its own password, the account claimed.
+
+    Where the deployment asks for a letter's code, `code_id` names the one this first entry began with. It is used up
+    here and not before: a clerk whose line drops half-way types the code again. `token` is the form's: sent twice, it
+    acts once. Raises `AlreadyClaimedError` or `CodeGoneError`, and then changes nothing.
+    """
+    with acting(by):
+        if not take_token(token, by)[1]:
+            return
+        account = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        if account.claimed_at is not None:
+            raise AlreadyClaimedError
+        if code_id is not None or settings.EPLAN_FIRST_ENTRY == "code":
+            live = ActivationCode.objects.filter(pk=code_id, user=by, used_at=None, revoked_at=None)
+            if not live.filter(expires_at__gt=timezone.now()).update(used_at=timezone.now()):
+                raise CodeGoneError
+        _write(_locked_profile(by.lao), values)
+        by.claimed_at = timezone.now()
+        by.set_password(password)
+        by.save(update_fields=["claimed_at", "password"])
+
+
+def save_profile(*, by, token, version, values, new_password="", present_password=""):
+    """Save the profile of `by`'s LAO (field → value), opened at `version` (0: there was none).
+
+    A new password, or another e-mail (for which the present password must be given), ends all other sessions and is
+    told to the owner at the old address and the new. `token` is the form's. Raises `ProfileMovedError`.
+    """
+    with acting(by):
+        if not take_token(token, by)[1]:
+            return
+        profile = _locked_profile(by.lao)
+        if profile.version != version:
+            raise ProfileMovedError(profile)
+        before = profile.coordinator_email
+        _write(profile, values)
+        changed = ["รหัสผ่าน"] if new_password else []
+        if before != profile.coordinator_email:
+            changed.append("อีเมล")
+        if changed:
+            # Hashed anew, the present password too belongs to no other session any more.
+            by.set_password(new_password or present_password)
+            by.save(update_fields=["password"])
+            addresses = [before, profile.coordinator_email]
+            write_to(addresses, "account_changed", account=by, changed=changed, at=timezone.now())
+
+
+def _locked_profile(lao):
+    return LaoProfile.objects.select_for_update().filter(pk=lao.pk).first() or LaoProfile(lao=lao, version=0)
+
+
+def _write(profile, values):
+    for field, value in values.items():
+        setattr(profile, field, value)
+    profile.version += 1
+    profile.save()
+
+
+def set_password(*, by, password):
+    """Give `by` a new password of its own choice: every session and every passing password ends, the owner is told."""
+    with acting(by):
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        _end_temporary_passwords(by)
+        by.set_password(password)
+        by.must_change_password = False
+        by.save(update_fields=["password", "must_change_password"])
+        write_to([email_of(by)], "account_changed", account=by, changed=["รหัสผ่าน"], at=timezone.now())
+
+
+def make_temporary_password(*, user):
+    """A password shown to somebody who named `user` and its e-mail: works once, for half an hour. Returned as text.
+
+    The old one stands until this one is used; a second request ends the first. The owner is told.
+    """
+    password = new_code()
+    with acting(None):
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        _end_temporary_passwords(user)
+        TemporaryPassword.objects.create(
+            user=user, secret_hash=passing_hash(password), expires_at=timezone.now() + TEMPORARY_LIFETIME
+        )
+        write_to([email_of(user)], "temporary_password", account=user, at=timezone.now())
+    return password
+
+
+def _end_temporary_passwords(user):
+    live = TemporaryPassword.objects.filter(user=user, used_at=None, revoked_at=None)
+    live.update(revoked_at=timezone.now())
+
+
+def use_temporary_password(*, username, password):
+    """The account that this passing password opens, now used up, or None.
+
+    From here on the old password is void and a new one must be set before anything else.
+    """
+    live = TemporaryPassword.objects.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    found = live.filter(user__username=username, user__is_active=True, secret_hash=passing_hash(password)).first()
+    if found is None:
+        return None
+    user = User.objects.with_area().get(pk=found.user_id)
+    with acting(user):
+        if not live.filter(pk=found.pk).update(used_at=timezone.now()):
+            return None
+        user.set_unusable_password()
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+    return user
+
+
+def send_reset_link(*, user, link):
+    """Write the address `link`, under which a new password can be set, to the owner of `user`; None: to nobody.
+
+    The request enters the trail in either case, so that both take the same time.
+    """
+    with transaction.atomic():
+        note_request(user, "RESET")
+        if user:
+            write_to([email_of(user)], "reset_link", account=user, link=link)
+
+
+def issue_activation_codes(*, users):
+    """New activation codes for the unclaimed accounts `users`, ending their older ones.
+
+    Yields (user, code, expiry) one by one: each code is slow to hash on purpose, and is known here only.
+    """
+    for user in users:
+        code, expires_at = new_code(), timezone.now() + LETTER_LIFETIME
+        with acting(None):
+            User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+            ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+            ActivationCode.objects.create(user=user, secret_hash=make_password(tidy_code(code)), expires_at=expires_at)
+        yield user, code, expires_at

@@ -1,0 +1,93 @@
+"""What is read of accounts and of the register."""
+
+from datetime import timedelta
+
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from lao.models import ActivationCode, FormerCode, Lao, LaoProfile, TemporaryPassword, User
+from lao.rules import search_words
+
+MOST_FOUND = 100
+
+
+def unclaimed_account(username):
+    """The active account of an LAO that was never used, or None."""
+    unclaimed = User.objects.with_area().filter(role=User.Role.LAO, claimed_at=None, is_active=True)
+    return unclaimed.filter(username=username).first()
+
+
+def live_activation_code(username):
+    """The activation code that would open the unclaimed account `username` now, with its account, or None."""
+    return (
+        ActivationCode.objects.filter(
+            user__username=username,
+            user__is_active=True,
+            user__claimed_at=None,
+            used_at=None,
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+        )
+        .select_related("user__lao__district__province")
+        .first()
+    )
+
+
+def account_to_reset(username, email):
+    """The active, claimed account whose registered e-mail is `email`, or None: the coordinator's, or the officer's."""
+    user = User.objects.with_area().filter(username=username, is_active=True, claimed_at__isnull=False).first()
+    known = email_of(user) if user else ""
+    return user if known and known.casefold() == email.casefold() else None
+
+
+def is_officer(username):
+    """Whether this is an officer's account name."""
+    return User.objects.exclude(role=User.Role.LAO).filter(username=username).exists()
+
+
+def email_of(user):
+    """Where the owner of an account is written to; "" when nothing is known."""
+    if not user.is_clerk:
+        return user.email
+    return LaoProfile.objects.filter(lao=user.lao_id).values_list("coordinator_email", flat=True).first() or ""
+
+
+def password_asked_for_since(user, moment):
+    """When a temporary password was last asked for, if that was after `moment` (None: ever); else None."""
+    asked = TemporaryPassword.objects.filter(user=user, issued_at__gt=moment or timezone.now() - timedelta(days=3650))
+    return asked.order_by("-issued_at").values_list("issued_at", flat=True).first()
+
+
+def find_laos(text):
+    """The first `MOST_FOUND` + 1 LAOs that have every word of `text` in their name, place, code or a former code.
+
+    The exact name or code first, then what begins like it, then the rest; within each, Thai order. Where a number was
+    looked for, `found_as` is the former code that it was found by, or None.
+    """
+    words = search_words(text)
+    if not words:
+        return []
+    found = Lao.objects.with_place().annotate(title=_TITLE, place=_PLACE)
+    rank = {"exact": Q(), "prefix": Q(), "part": Q()}
+    former = FormerCode.objects.filter(lao=OuterRef("pk"))
+    for word in words:
+        here = Q(title__contains=word) | Q(place__contains=word) | Q(code__contains=word)
+        if word.isdigit():
+            former = former.filter(code__contains=word)
+            here |= Exists(former)
+        found = found.filter(here)
+        rank["exact"] |= Q(name=word) | Q(title=word) | Q(code=word)
+        rank["prefix"] |= Q(name__startswith=word) | Q(title__startswith=word) | Q(code__startswith=word)
+        rank["part"] |= Q(title__contains=word) | Q(code__contains=word)
+    if any(word.isdigit() for word in words):
+        found = found.annotate(found_as=Subquery(former.values("code")[:1]))
+    order = [When(condition, then=Value(number)) for number, condition in enumerate(rank.values())]
+    found = found.annotate(rank=Case(*order, default=Value(len(order)), output_field=IntegerField()))
+    return list(found.order_by("rank", "sort_key", "code")[: MOST_FOUND + 1])
+
+
+_KIND_LABEL = Case(*[When(kind=kind.value, then=Value(kind.label)) for kind in Lao.Kind], output_field=CharField())
+_WHOLE_NAMES = [Lao.Kind.PATTAYA, Lao.Kind.BANGKOK]
+_TITLE = Case(When(kind__in=_WHOLE_NAMES, then=_KIND_LABEL), default=Concat(_KIND_LABEL, F("name")))
+_PLACE = Concat(Value("อำเภอ"), F("district__name"), Value(" จังหวัด"), F("district__province__name"))

@@ -1,0 +1,16 @@
+from lao.views.entry import sign_in, sign_in_with_code, sign_out
+from lao.views.passwords import password_new, password_reset, password_reset_link
+from lao.views.profile import profile
+from lao.views.public import find_code, landing
+
+__all__ = [
+    "find_code",
+    "landing",
+    "password_new",
+    "password_reset",
+    "password_reset_link",
+    "profile",
+    "sign_in",
+    "sign_in_with_code",
+    "sign_out",
+]

@@ -1,0 +1,119 @@
+"""Signing in and out."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from eplan.fiscal import thai_datetime
+from lao import throttling
+from lao.actions import use_temporary_password
+from lao.audit import acting
+from lao.forms import CodeForm, SignInForm
+from lao.middleware import FIRST_ENTRY
+from lao.queries import live_activation_code, password_asked_for_since, unclaimed_account
+from lao.rules import tidy_code
+from lao.views.waiting import too_often
+
+NAME_FOR_CODE = "name_for_code"
+REFUSED = "ชื่อผู้ใช้งานหรือรหัสผ่านไม่ถูกต้อง"
+REFUSED_CODE = "รหัสเปิดใช้งานไม่ถูกต้อง หมดอายุ หรือถูกใช้ไปแล้ว กรุณาตรวจสอบ หรือขอรหัสใหม่จากสำนักงาน ป.ป.ช. ประจำจังหวัด"
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request):
+    """S3: name and password, or a name alone at a first entry. Every refusal is one and the same."""
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(_safe(request, request.GET.get("next", "")))
+        return render(request, "lao/sign_in.html", {"form": SignInForm(initial=request.GET.dict())})
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return render(request, "lao/sign_in.html", {"form": form})
+    username, password = form.cleaned_data["username"], form.cleaned_data["password"]
+    if not password and settings.EPLAN_FIRST_ENTRY == "code":
+        request.session[NAME_FOR_CODE] = username
+        return redirect("login-code")
+    try:
+        counted = throttling.count_try("sign-in", username, throttling.client_address(request))
+    except throttling.MustWaitError as wait:
+        return too_often(request, "lao/sign_in.html", form, wait)
+    if password:
+        user = authenticate(request, username=username, password=password)
+        passing = user is None and use_temporary_password(username=username, password=password)
+        user = user or passing
+    else:
+        check_password("", UNUSABLE_PASSWORD_PREFIX)  # as long as any other refusal takes
+        user, passing = unclaimed_account(username), None
+    if not user:
+        form.add_error(None, REFUSED)
+        return render(request, "lao/sign_in.html", {"form": form})
+    counted.succeeded()
+    if user.is_clerk and user.claimed_at is None:
+        return _enter_first(request, user, code_id=None)
+    asked_at = None if passing else password_asked_for_since(user, user.last_login)
+    _enter(request, user)
+    if asked_at:
+        messages.warning(
+            request, f"มีการขอรหัสผ่านใหม่เมื่อ {thai_datetime(asked_at)} หากไม่ใช่ท่าน กรุณาเปลี่ยนรหัสผ่านและแจ้งผู้ดูแลระบบ"
+        )
+    return redirect(_safe(request, form.cleaned_data["next"]))
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+def sign_in_with_code(request):
+    """S3, mode `code`: the letter's code for whatever name was typed. The name's existence is not disclosed."""
+    username = request.session.get(NAME_FOR_CODE)
+    if settings.EPLAN_FIRST_ENTRY != "code" or not username:
+        return redirect("login")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            counted = throttling.count_try("sign-in", username, throttling.client_address(request))
+        except throttling.MustWaitError as wait:
+            return too_often(request, "lao/sign_in_with_code.html", form, wait, username=username)
+        live = live_activation_code(username)
+        encoded = live.secret_hash if live else UNUSABLE_PASSWORD_PREFIX
+        if check_password(tidy_code(form.cleaned_data["code"]), encoded):
+            counted.succeeded()
+            return _enter_first(request, live.user, code_id=live.pk)
+        form.add_error("code", REFUSED_CODE)
+    return render(request, "lao/sign_in_with_code.html", {"form": form, "username": username})
+
+
+@login_not_required
+@require_POST
+def sign_out(request):
+    """End this session; open to all, so that an ended session does not ask for a sign-in to sign out."""
+    logout(request)
+    messages.success(request, "ออกจากระบบเรียบร้อยแล้ว")
+    return redirect("landing")
+
+
+def _enter(request, user):
+    request.session.pop(NAME_FOR_CODE, None)
+    with acting(user):  # the time of the last sign-in is part of the trail
+        login(request, user)
+
+
+def _enter_first(request, user, *, code_id):
+    """Sign in an account that nobody has claimed; the session remembers which code gives it the right to."""
+    _enter(request, user)
+    request.session[FIRST_ENTRY] = {"code": code_id}
+    return redirect("profile")
+
+
+def _safe(request, address):
+    """The address to go on to: `address` if it is one of ours, else home."""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,93 @@
+"""S4: what an LAO says of itself, and at the first entry the password it will use from then on."""
+
+from django.contrib import messages
+from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from eplan.forms import carry_version
+from lao import throttling
+from lao.access import for_roles
+from lao.actions import AlreadyClaimedError, CodeGoneError, ProfileMovedError, claim_account, save_profile
+from lao.forms import ProfileForm
+from lao.middleware import CLAIMED_MEANWHILE, FIRST_ENTRY
+from lao.models import LaoProfile, User
+from lao.views.waiting import too_often
+
+TRAIL = [("ข้อมูลพื้นฐาน", ""), ("ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น", "")]
+CODE_GONE = "รหัสเปิดใช้งานหมดอายุหรือถูกออกใหม่แล้ว กรุณาเข้าสู่ระบบด้วยรหัสล่าสุด"
+
+
+@for_roles(User.Role.LAO)
+@never_cache
+@sensitive_post_parameters("new_password", "current_password")
+def profile(request):
+    """ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น."""
+    stored = LaoProfile.objects.filter(pk=request.user.lao_id).first()
+    form = ProfileForm(request.POST or None, user=request.user, stored=stored)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form)
+    return _claim(request, form) if form.first_entry else _save(request, form)
+
+
+def _page(request, form, differences=()):
+    return render(request, "lao/profile.html", {"form": form, "trail": TRAIL, "differences": differences})
+
+
+def _claim(request, form):
+    values = form.cleaned_data
+    try:
+        claim_account(
+            by=request.user,
+            token=values["form_token"],
+            values=form.values,
+            password=values["new_password"],
+            code_id=request.session.get(FIRST_ENTRY, {}).get("code"),
+        )
+    except (AlreadyClaimedError, CodeGoneError) as reason:
+        logout(request)
+        messages.error(request, CODE_GONE if isinstance(reason, CodeGoneError) else CLAIMED_MEANWHILE)
+        return redirect("login")
+    # The session keeps its key here, unlike below, and is stored at once: the second of two clicks, already on its way
+    # under that key, then finds a session that is still good.
+    request.user.refresh_from_db(fields=["password"])
+    request.session.pop(FIRST_ENTRY, None)
+    request.session[HASH_SESSION_KEY] = request.user.get_session_auth_hash()
+    request.session.save()
+    messages.success(request, "บันทึกข้อมูลพื้นฐานและรหัสผ่านเรียบร้อยแล้ว ครั้งต่อไปกรุณาเข้าสู่ระบบด้วยรหัสผ่านที่ตั้งไว้")
+    return redirect("home")
+
+
+def _save(request, form):
+    values = form.cleaned_data
+    present_password = ""
+    if form.needs_current_password:
+        present_password = values["current_password"]
+        try:
+            counted = throttling.count_try("sign-in", request.user.username, throttling.client_address(request))
+        except throttling.MustWaitError as wait:
+            return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, differences=())
+        if not request.user.check_password(present_password):
+            form.add_error("current_password", "รหัสผ่านปัจจุบันไม่ถูกต้อง")
+            return _page(request, form)
+        counted.succeeded()
+    try:
+        save_profile(
+            by=request.user,
+            token=values["form_token"],
+            version=values["version"],
+            values=form.values,
+            new_password=values["new_password"],
+            present_password=present_password,
+        )
+    except ProfileMovedError as moved:
+        differences = form.differences(moved.current)
+        carry_version(form, moved.current.version)
+        return _page(request, form, differences)
+    if present_password:
+        update_session_auth_hash(request, request.user)
+        messages.success(request, "บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว")
+    else:
+        messages.success(request, "บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว")
+    return redirect("profile")
