@@ -1,0 +1,155 @@
+"""The project years of an LAO in a fiscal year, with what was reported on each."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery
+
+from lao.models import AuditEntry
+from projects.models import ProjectYear, ReviewDecision
+from reporting.models import MONTHS, ProgressReport
+from reporting.rounds import is_settled, latest
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One round of one project year. `from_six`: nothing was said at 12 months because it was done at 6."""
+
+    months: int
+    reported: bool
+    from_six: bool
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A line of the list: `number` from 1, the project year, and its reports by months.
+
+    The figures of the year are those of the latest report; None where there is no report or no budget is used.
+    """
+
+    number: int
+    project_year: ProjectYear
+    reports: dict[int, ProgressReport]
+
+    @property
+    def project(self):
+        """The project, its dimension joined."""
+        return self.project_year.project
+
+    @property
+    def rejection_reason(self):
+        """The officer's reason for the latest rejection, None where there was none."""
+        return self.project_year.rejection_reason
+
+    @property
+    def counted(self):
+        """Whether the row is in counts and sums: an officer's rejection takes it out."""
+        return not self.project.is_rejected
+
+    @property
+    def plan_budget(self):
+        """งบประมาณตามแผน in baht."""
+        return self.project_year.plan_budget
+
+    @property
+    def ordinance_budget(self):
+        """งบประมาณตามข้อบัญญัติ/เทศบัญญัติ in baht."""
+        report = latest(self.reports)
+        return report and report.ordinance_budget
+
+    @property
+    def disbursed(self):
+        """งบประมาณที่เบิกจ่ายจริง in baht."""
+        report = latest(self.reports)
+        return report and report.disbursed
+
+    @property
+    def status(self):
+        """The `ProgressReport.Status` that stands, None where nothing was reported."""
+        report = latest(self.reports)
+        return report and report.status
+
+    @property
+    def cells(self):
+        """A `Cell` for each round."""
+        settled = {months: self.is_settled(months) for months, _ in MONTHS}
+        return [
+            Cell(months, months in self.reports, settled[months] and months not in self.reports) for months in settled
+        ]
+
+    def is_settled(self, months):
+        """Whether nothing is left to report on this project year in the round."""
+        return is_settled(months, {known: report.status for known, report in self.reports.items()})
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the rows that count add up to; amounts in baht, `reported` is the number of settled rows by months."""
+
+    projects: int
+    reported: dict[int, int]
+    plan_budget: Decimal
+    ordinance_budget: Decimal
+    disbursed: Decimal
+
+    def missing(self, months):
+        """Project years still to be reported in the round."""
+        return self.projects - self.reported[months]
+
+
+def report_rows(user, lao, fiscal_year):
+    """The `ReportRow`s of `lao` in a year, in the order of recording; rejected projects are among them, deleted not.
+
+    Two queries, however many rows.
+    """
+    years = (
+        ProjectYear.objects.visible_to(user)
+        .filter(project__plan__lao=lao, fiscal_year=fiscal_year, project__deleted_at__isnull=True)
+        .order_by("project_id")
+    )
+    return [
+        ReportRow(number, year, {report.months: report for report in year.reports.all()})
+        for number, year in enumerate(_with_reports(years), start=1)
+    ]
+
+
+def find_row(user, project_year_id):
+    """The `ReportRow` of one project year that `user` may see, of a project that was not deleted; its number is 0.
+
+    Raises `ProjectYear.DoesNotExist`.
+    """
+    years = ProjectYear.objects.visible_to(user).filter(project__deleted_at__isnull=True)
+    year = _with_reports(years).select_related("project__plan__lao__district__province").get(pk=project_year_id)
+    return ReportRow(0, year, {report.months: report for report in year.reports.all()})
+
+
+def totals_of(rows):
+    """The `Totals` of those of `rows` that count."""
+    counted = [row for row in rows if row.counted]
+    return Totals(
+        projects=len(counted),
+        reported={months: sum(row.is_settled(months) for row in counted) for months, _ in MONTHS},
+        plan_budget=_sum(row.plan_budget for row in counted),
+        ordinance_budget=_sum(row.ordinance_budget for row in counted),
+        disbursed=_sum(row.disbursed for row in counted),
+    )
+
+
+def history_of(report):
+    """What the audit trail knows of `report`: `AuditEntry`s, the latest first."""
+    return AuditEntry.objects.filter(table_name=ProgressReport._meta.db_table, row_id=str(report.pk))
+
+
+def _with_reports(years):
+    rejection = ReviewDecision.objects.filter(
+        project=OuterRef("project"), decision=ReviewDecision.Decision.REJECT
+    ).order_by("-at", "-id")
+    return (
+        years.select_related("project__dimension")
+        .prefetch_related("reports")
+        .annotate(rejection_reason=Subquery(rejection.values("reason")[:1]))
+    )
+
+
+def _sum(amounts):
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
