@@ -1,0 +1,142 @@
+"""Reports as a clerk meets them: the list of a year, and the form of one project year in one round."""
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from eplan.fiscal import thai_datetime
+from eplan.forms import carry_version
+from lao.access import for_roles
+from lao.models import User
+from projects.models import ProjectYear
+from reporting import exports
+from reporting.actions import MovedOnError, RefusedError, save_report
+from reporting.forms import ReportForm
+from reporting.models import MONTHS
+from reporting.queries import choose_year, round_states
+from reporting.queries.reports import find_row, history_of, report_rows, totals_of
+from reporting.wording import ANSWERS, answers_of, changes_of, differences
+
+LIST = "รายงานผลการดำเนินงาน"
+
+
+@require_safe
+@for_roles(User.Role.LAO)
+def report_list(request):
+    """S11: the project years of a fiscal year, with what was reported on each."""
+    lao = request.user.lao
+    years, year = choose_year(request.GET.get("year"), lao)
+    rows = report_rows(request.user, lao, year)
+    totals = totals_of(rows)
+    states = round_states(lao, year, timezone.localdate())
+    rounds = [{"months": months, "state": states[months], "reported": totals.reported[months]} for months, _ in MONTHS]
+    context = {"lao": lao, "years": years, "year": year, "rows": rows, "totals": totals, "rounds": rounds}
+    return render(request, "reporting/report_list.html", {**context, "trail": _trail()})
+
+
+@require_safe
+@for_roles(User.Role.LAO)
+def report_export(request):
+    """The list of S11 as an Excel file; without a year to choose there is none."""
+    lao = request.user.lao
+    _, year = choose_year(request.GET.get("year"), lao)
+    if year is None:
+        raise Http404
+    rows = report_rows(request.user, lao, year)
+    return exports.report_list(lao, year, rows, totals_of(rows))
+
+
+@for_roles(User.Role.LAO)
+def report_edit(request, project_year_id, months):
+    """S12: report on a project year in a round, amend it, or read why that can't be done now."""
+    row = _row_or_404(request.user, project_year_id, months)
+    year = row.project_year.fiscal_year
+    state = round_states(request.user.lao, year, timezone.localdate())[months]
+    back_url = f"{reverse('report-list')}?year={year}#project-year-{project_year_id}"
+    of_form = {"fiscal_year": year, "with_budget": row.plan_budget is not None, "back_url": back_url}
+    differing = []
+    if request.method == "POST":
+        form = ReportForm(request.POST, **of_form)
+        saved, differing = _save(request.user, row, months, form)
+        if saved:
+            messages.success(request, _told(row, months, saved))
+            return redirect(back_url)
+    else:
+        form = ReportForm(initial=_initial(row, months), **of_form) if state.is_open and row.counted else None
+    context = _context(row, months, state) | {"form": form, "differences": differing, "back_url": back_url}
+    return render(request, "reporting/report_form.html", context)
+
+
+def _row_or_404(user, project_year_id, months):
+    try:
+        row = find_row(user, project_year_id)
+    except ProjectYear.DoesNotExist:
+        raise Http404 from None
+    if months not in dict(MONTHS):
+        raise Http404
+    return row
+
+
+def _save(user, row, months, form):
+    """`(Saved, [])`, or None and where the form differs from what someone else saved; errors go into the form."""
+    if not form.is_valid():
+        return None, []
+    try:
+        saved = save_report(
+            by=user,
+            project_year_id=row.project_year.pk,
+            months=months,
+            version=form.cleaned_data["version"],
+            today=timezone.localdate(),
+            answers=form.answers,
+        )
+    except MovedOnError as refusal:
+        carry_version(form, refusal.report.version)
+        return None, differences(refusal.report, form.answers)
+    except RefusedError as refusal:
+        form.add_error(None, str(refusal))
+        return None, []
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    return saved, []
+
+
+def _told(row, months, saved):
+    what = f"รายงานรอบ {months} เดือน ปีงบประมาณ {row.project_year.fiscal_year} ของ “{row.project.name}”"
+    return f"บันทึก{what} เรียบร้อยแล้ว" if saved.changed else f"{what} ตรงกับที่บันทึกไว้แล้ว"
+
+
+def _initial(row, months):
+    """What the form starts with: the report of the round, else at 12 months what was said at 6."""
+    report = row.reports.get(months) or row.reports.get(6)
+    answers = {name: getattr(report, name) for name in ANSWERS} if report else {}
+    return {**answers, "version": row.reports[months].version if months in row.reports else 0}
+
+
+def _context(row, months, state):
+    """All that the page of S12 says around its form."""
+    report = row.reports.get(months)
+    with_budget = row.plan_budget is not None
+    return {
+        "row": row,
+        "months": months,
+        "year": row.project_year.fiscal_year,
+        "years": [year.fiscal_year for year in row.project.years.all()],
+        "state": state,
+        "report": report,
+        "said": answers_of(report, with_budget=with_budget) if report else [],
+        "from_six": row.reports.get(6) if months == 12 and not report else None,
+        "history": [
+            {"at": thai_datetime(entry.at), "by": entry.actor_name, "changes": changes_of(entry)}
+            for entry in (history_of(report) if report else [])
+        ],
+        "trail": [*_trail(), ("บันทึกรายงานผล", "")],
+    }
+
+
+def _trail():
+    return [("หน้าแรก", reverse("home")), ("การบันทึก/รายงาน", ""), (LIST, reverse("report-list"))]
