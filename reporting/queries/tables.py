@@ -237,3 +237,9 @@ def own_summary(lao: Lao, fiscal_year: int, months: int) -> list[DimensionRow]:
     rows = [DimensionRow(f"มิติที่ {number} {name}", *(value or 0 for value in values)) for number, name, *values in facts]
     totals = (sum(getattr(row, figure) for row in rows) for figure in figures)
     return [*rows, DimensionRow("รวม", *totals)]
+
+
+def result_of(counts: DimensionRow, fiscal_year: int, months: int) -> ResultRow:
+    """The percentage and level that `counts`, the last row of `own_summary`, come to."""
+    facts = [("", counts.name, "", counts.projects, counts.completed, counts.in_progress)]
+    return _result_table(facts, counts.name, fiscal_year, months).total
