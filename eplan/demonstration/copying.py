@@ -101,7 +101,7 @@ class Tables:
 
     @contextmanager
     def triggers_off(self, cursor):
-        """Load without the audit trail, the checks across tables and the tallies; count the tallies at the end.
+        """Load without the audit trail, the checks across tables and the tallies.
 
         Inside one transaction: whatever fails, the rollback puts the triggers back. Foreign keys are checked at each
         COPY, because a table with checks outstanding can't have its triggers switched on again.
@@ -113,4 +113,3 @@ class Tables:
         yield
         for name in names:
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-        cursor.execute("SELECT reporting_retally(array(SELECT id FROM projects_plan), NULL)")

@@ -15,7 +15,7 @@ from eplan.demonstration.places import districts_of, places_of
 from eplan.demonstration.rounds import make_rounds
 from lao.audit import acting
 from lao.models import District, Lao, User
-from projects.models import PlanPeriod
+from projects.models import Plan, PlanPeriod
 
 SEED = 2562
 PORTION = 200  # organisations made before their rows are sent, which bounds the memory
@@ -43,19 +43,33 @@ def load(*, nation=False, seed=SEED, quiet=False):
             _make_all(world, tables, cursor, quiet)
         tables.move_sequences(cursor)
         cursor.execute("ANALYZE")
+        if not extent.triggers:
+            _count_tallies(cursor, quiet)
     return {table.model._meta.db_table: table.sent for table in tables.all}
 
 
 def _make_all(world, tables, cursor, quiet):
     """Make every organisation of `world`, sending their rows by the portion."""
     chosen = [place for province, counts in world.extent.counts.items() for place in places_of(province, counts)]
-    # disable=None: a bar on a terminal, silence elsewhere.
-    with tqdm(total=len(chosen), unit=" อปท.", desc="ข้อมูลสาธิต", disable=True if quiet else None) as bar:
-        for start in range(0, len(chosen), PORTION):
-            portion = chosen[start : start + PORTION]
-            for place in portion:
-                making.make_organisation(world, tables, place)
-            tables.send(cursor)
+    for portion in _portions(chosen, "สร้างข้อมูลสาธิต", quiet):
+        for place in portion:
+            making.make_organisation(world, tables, place)
+        tables.send(cursor)
+
+
+def _count_tallies(cursor, quiet):
+    """Count what the triggers would have counted."""
+    plans = list(Plan.objects.values_list("pk", flat=True))
+    for portion in _portions(plans, "สรุปผล", quiet):
+        cursor.execute("SELECT reporting_retally(%s, NULL)", [portion])
+
+
+def _portions(items, purpose, quiet):
+    """`items` by the portion, under a progress bar where there is a terminal."""
+    with tqdm(total=len(items), unit=" อปท.", desc=purpose, disable=True if quiet else None) as bar:
+        for start in range(0, len(items), PORTION):
+            portion = items[start : start + PORTION]
+            yield portion
             bar.update(len(portion))
 
 
