@@ -1,4 +1,4 @@
-"""How results are computed (SPEC 4): pure functions over counts of project years and statuses of reports.
+"""How results are computed (SPEC 4): pure functions over counts of project years.
 
 A percentage is kept unrounded, as a Decimal of 28 digits; that is exact enough to tell any two different results of
 up to a thousand million projects apart, and to compare with a cut-off of two decimals without error.
@@ -27,11 +27,6 @@ class Cutoff:
 
     high: Decimal
     medium: Decimal
-
-
-def latest_status(six: str | None, twelve: str | None) -> str | None:
-    """The status that counts in the 12-month table: the 12-month report, else the 6-month one of that fiscal year."""
-    return twelve or six
 
 
 def score(completed: int, in_progress: int) -> Decimal:

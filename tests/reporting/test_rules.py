@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.rules import Cutoff, Level, latest_status, level, missed_by_rounding, percent, ranks, rounded, score
+from reporting.rules import Cutoff, Level, level, missed_by_rounding, percent, ranks, rounded, score
 
 SIX = Cutoff(high=Decimal(50), medium=Decimal(20))
 TWELVE = Cutoff(high=Decimal(80), medium=Decimal(50))
@@ -100,16 +100,6 @@ def test_nothing_is_missed_without_a_percentage_or_a_cutoff():
 @pytest.mark.parametrize(("value", "shown"), [("12.345", "12.35"), ("12.344999", "12.34"), ("0.005", "0.01")])
 def test_halves_are_rounded_up(value, shown):
     assert str(rounded(Decimal(value))) == shown
-
-
-def test_the_12_month_report_comes_before_the_6_month_one():
-    assert latest_status("IN_PROGRESS", "COMPLETED") == "COMPLETED"
-    assert latest_status("COMPLETED", "NOT_FEASIBLE") == "NOT_FEASIBLE"
-
-
-def test_the_6_month_report_stands_until_a_12_month_one_replaces_it():
-    assert latest_status("COMPLETED", None) == "COMPLETED"
-    assert latest_status(None, None) is None
 
 
 def test_equal_percentages_share_a_rank_and_the_next_counts_them():
