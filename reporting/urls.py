@@ -1,12 +1,19 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from reporting.views import clerk, home
+from reporting.views import clerk, home, public, summary
 
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("reports/", clerk.report_list, name="report-list"),
     path("reports/export/", clerk.report_export, name="report-export"),
     path("reports/<int:project_year_id>/<int:months>/", clerk.report_edit, name="report-edit"),
+    path("summary/", summary.summary, name="summary"),
+    path("summary/own/", summary.own, name="summary-own"),
+    path("summary/own/export/", summary.own_export, name="summary-own-export"),
+    path("summary/province/", summary.province, name="summary-province"),
+    path("summary/province/export/", summary.province_export, name="summary-province-export"),
+    path("public/", public.nation, name="public"),
+    re_path("^public/provinces/(?P<code>[0-9]{2})/$", public.province, name="public-province"),
 ]

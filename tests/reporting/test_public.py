@@ -1,0 +1,100 @@
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lao.models import LaoProfile
+from tests import factories
+from tests.reporting.results import DONE, ONGOING, SILENT, figures, with_results
+
+SIX = {"year": "2562", "months": "6"}
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.fixture
+def nation(db):
+    """Two provinces: กระบี่ with 1.5 of 3 over two LAOs, นครราชสีมา with 2 of 2."""
+    krabi = [with_results(factories.make_lao(), DONE), with_results(factories.make_lao(), ONGOING, SILENT)]
+    district = factories.make_district("ปากช่อง", factories.make_province("30", "นครราชสีมา", 3))
+    return krabi, with_results(factories.make_lao(district=district), DONE, DONE)
+
+
+def test_citizens_see_all_provinces_best_first_with_pooled_counts(nation, client):
+    response = client.get("/public/", SIX)
+    rows = response.context["table"]["rows"]
+    assert len(rows) == 77
+    assert [(row.rank, row.name, row.percent, row.projects) for row in rows[:2]] == [
+        ("1", "นครราชสีมา", "100.00", "2"),
+        ("2", "กระบี่", "50.00", "3"),
+    ]
+    assert {(row.rank, row.percent) for row in rows[2:]} == {("-", "-")}
+    total = response.context["table"]["total"]
+    assert (total.name, total.percent, total.points, total.projects) == ("ทั่วประเทศ", "70.00", "3.5", "5")
+
+
+def test_a_province_leads_to_its_own_page(nation, client):
+    address = client.get("/public/", SIX).context["table"]["rows"][0].address
+    assert address == "/public/provinces/30/"
+    assert client.get(address).status_code == 200
+
+
+def test_citizens_see_the_same_table_as_the_laos_of_the_province(nation, client, as_user):
+    (best, other), _ = nation
+    public = client.get("/public/provinces/81/", SIX)
+    assert figures(public, best) == ("1", "100.00", "1.0", "1")
+    assert figures(public, other) == ("2", "25.00", "0.5", "2")
+    own = as_user(factories.make_clerk(best)).get("/summary/province/", SIX)
+    assert [row[1:] for row in own.context["table"]["rows"]] == [row[1:] for row in public.context["table"]["rows"]]
+
+
+def test_formula_n_and_time_stand_under_the_tables(nation, client):
+    for address in ("/public/", "/public/provinces/81/"):
+        page = text(client.get(address, SIX))
+        for part in ("ร้อยละ = คะแนน ÷ N × 100", "N = จำนวนโครงการ", "ประมวลผลเมื่อ"):
+            assert part in page
+
+
+def test_nothing_about_a_person_is_public(nation, client):
+    lao = nation[0][0]
+    factories.make_clerk(lao, email="somchai@example.go.th")
+    LaoProfile.objects.filter(lao=lao).update(coordinator_name="สมชาย ใจดี", coordinator_phone="075 681 123")
+    for address in ("/public/", "/public/provinces/81/", f"/public/lao/{lao.code}/"):
+        page = client.get(address, SIX).content.decode()
+        for secret in ("somchai", "สมชาย", "075 681 123"):
+            assert secret not in page
+
+
+@pytest.mark.parametrize("code", ["00", "99", "8", "811", "xx", "๘๑"])
+def test_what_is_no_province_is_not_found(db, client, code):
+    assert client.get(f"/public/provinces/{code}/").status_code == 404
+
+
+@pytest.mark.parametrize("junk", [{"year": "x", "months": "x"}, {"year": "\x00", "months": "\x00"}])
+def test_junk_in_the_address_falls_back(db, client, junk):
+    for address in ("/public/", "/public/provinces/81/"):
+        assert client.get(address, junk).status_code == 200
+
+
+def test_the_pages_lead_back_to_the_landing_page(db, client):
+    for address in ("/public/", "/public/provinces/81/"):
+        assert '<a href="/">หน้าแรก</a>' in client.get(address).content.decode()
+
+
+def test_more_laos_take_no_more_queries(nation, client):
+    def queries():
+        taken = []
+        for address in ("/public/", "/public/provinces/81/"):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(address, SIX)
+            taken.append(len(captured))
+        return taken
+
+    before = queries()
+    for _ in range(49):
+        with_results(factories.make_lao(), ONGOING)
+    assert queries() == before
+    assert max(before) <= 6
