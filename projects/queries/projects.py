@@ -1,4 +1,4 @@
-"""What pages and other apps read of plans and projects."""
+"""Plans, their projects and what a project says."""
 
 from django.db.models import OuterRef, Subquery
 

@@ -1,0 +1,23 @@
+"""What is done to projects: by the `clerk`, and by the officer in `review`."""
+
+from projects.actions.clerk import (
+    AlreadyRecordedError,
+    MovedOnError,
+    NotChangeableError,
+    YearsReportedError,
+    amend_project,
+    delete_project,
+    record_project,
+    restore_project,
+)
+
+__all__ = [
+    "AlreadyRecordedError",
+    "MovedOnError",
+    "NotChangeableError",
+    "YearsReportedError",
+    "amend_project",
+    "delete_project",
+    "record_project",
+    "restore_project",
+]
