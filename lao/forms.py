@@ -340,4 +340,9 @@ class FindCodeForm(forms.Form):
 
     def __init__(self, data=None):
         super().__init__(data)
-        self.fields["q"].widget.attrs |= {"type": "search", "placeholder": "เช่น แหลมสัก อ่าวลึก", "autofocus": True}
+        self.fields["q"].widget.attrs |= {
+            "class": "form-control",
+            "type": "search",
+            "placeholder": "เช่น แหลมสัก อ่าวลึก",
+            "autofocus": True,
+        }

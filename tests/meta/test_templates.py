@@ -1,6 +1,7 @@
 """Rules over all templates, style sheets and scripts: nothing inline, nothing from elsewhere, nothing missing."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -44,6 +45,17 @@ def test_every_static_file_that_a_template_names_exists(file):
 @each(TEMPLATES)
 def test_every_template_compiles(file):
     engines["django"].get_template(str(file.relative_to(settings.BASE_DIR / "templates")))
+
+
+@each(TEMPLATES)
+def test_every_class_that_a_template_wears_is_known_to_a_style_sheet_or_a_script(file):
+    styles = "".join(Path(path).read_text() for path in (*STYLES, finders.find("vendor/bootstrap.min.css"), *SCRIPTS))
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", styles))
+    written = re.sub(r"{%.*?%}", " ", re.sub(r"{{.*?}}", "?", file.read_text()))  # what is half computed cannot be told
+
+    worn = {name for names in re.findall(r'class="([^"]*)"', written) for name in names.split() if "?" not in name}
+
+    assert worn - known == set()
 
 
 @each(STYLES)
