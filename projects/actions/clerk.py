@@ -112,7 +112,11 @@ def restore_project(*, by, project_id):
 
 
 def _locked(by, project_id):
-    """The project as it is now, held until the transaction ends."""
+    """The project as it is now, held until the transaction ends.
+
+    Whoever changes anything of a project, its reports among it, holds this row first: nothing comes between, and
+    nobody waits in a circle.
+    """
     return Project.objects.visible_to(by).select_for_update(of=("self",)).get(pk=project_id)
 
 
@@ -132,8 +136,7 @@ def _columns(content):
 
 def _set_years(project, budgets):
     """Make the project years agree with `budgets`; those that stay keep their rows, and so their reports."""
-    # The lock makes a report that is being saved for one of these years either count here or wait.
-    standing = {row.fiscal_year: row for row in project.years.select_for_update()}
+    standing = {row.fiscal_year: row for row in project.years.all()}
     leaving = standing.keys() - budgets.keys()
     if leaving:
         rounds = {year: months for year, months in reported_rounds(project).items() if year in leaving}
