@@ -7,7 +7,7 @@ A badge always speaks thrice: by shape, by word and by colour.
 from functools import lru_cache
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
@@ -120,8 +120,4 @@ def menu_link(context, url_name, label):
     """An entry of the menu, marked where it is the page being shown."""
     match = context["request"].resolver_match
     here = mark_safe(' aria-current="page"') if match and match.url_name == url_name else ""
-    try:
-        address = reverse(url_name)
-    except NoReverseMatch:
-        return ""
-    return format_html('<a class="menu-item" href="{}"{}>{}</a>', address, here, label)
+    return format_html('<a class="menu-item" href="{}"{}>{}</a>', reverse(url_name), here, label)
