@@ -58,17 +58,25 @@ def report_edit(request, project_year_id, months):
     state = round_states(request.user.lao, year, timezone.localdate())[months]
     back_url = f"{reverse('report-list')}?year={year}#project-year-{project_year_id}"
     of_form = {"fiscal_year": year, "with_budget": row.plan_budget is not None, "back_url": back_url}
-    differing = []
+    differing, status = [], 200
     if request.method == "POST":
         form = ReportForm(request.POST, **of_form)
-        saved, differing = _save(request.user, row, months, form)
-        if saved:
-            messages.success(request, _told(row, months, saved))
-            return redirect(back_url)
+        if form.is_valid():
+            try:
+                saved = _save(request.user, row, months, form)
+            except MovedOnError as refusal:
+                carry_version(form, refusal.report.version)
+                differing, status = differences(refusal.report, form.answers), 409
+            except RefusedError as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            else:
+                messages.success(request, _told(row, months, saved))
+                return redirect(back_url)
     else:
         form = ReportForm(initial=_initial(row, months), **of_form) if state.is_open and row.counted else None
     context = _context(row, months, state) | {"form": form, "differences": differing, "back_url": back_url}
-    return render(request, "reporting/report_form.html", context)
+    return render(request, "reporting/report_form.html", context, status=status)
 
 
 def _row_or_404(user, project_year_id, months):
@@ -82,11 +90,8 @@ def _row_or_404(user, project_year_id, months):
 
 
 def _save(user, row, months, form):
-    """`(Saved, [])`, or None and where the form differs from what someone else saved; errors go into the form."""
-    if not form.is_valid():
-        return None, []
     try:
-        saved = save_report(
+        return save_report(
             by=user,
             project_year_id=row.project_year.pk,
             months=months,
@@ -94,15 +99,8 @@ def _save(user, row, months, form):
             today=timezone.localdate(),
             answers=form.answers,
         )
-    except MovedOnError as refusal:
-        carry_version(form, refusal.report.version)
-        return None, differences(refusal.report, form.answers)
-    except RefusedError as refusal:
-        form.add_error(None, str(refusal))
-        return None, []
-    except ObjectDoesNotExist:
+    except ObjectDoesNotExist:  # deleted since it was found
         raise Http404 from None
-    return saved, []
 
 
 def _told(row, months, saved):
