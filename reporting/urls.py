@@ -16,4 +16,5 @@ urlpatterns = [
     path("summary/province/export/", summary.province_export, name="summary-province-export"),
     path("public/", public.nation, name="public"),
     re_path("^public/provinces/(?P<code>[0-9]{2})/$", public.province, name="public-province"),
+    re_path("^public/lao/(?P<code>[0-9]{7})/$", public.lao, name="public-lao"),
 ]

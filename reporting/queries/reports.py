@@ -98,19 +98,16 @@ class Totals:
 
 
 def report_rows(user, lao, fiscal_year):
-    """The `ReportRow`s of `lao` in a year, in the order of recording; rejected projects are among them, deleted not.
+    """The `ReportRow`s of `lao` in a year in the order of recording, rejected projects among them, deleted ones not.
 
     Two queries, however many rows.
     """
-    years = (
-        ProjectYear.objects.visible_to(user)
-        .filter(project__plan__lao=lao, fiscal_year=fiscal_year, project__deleted_at__isnull=True)
-        .order_by("project_id")
-    )
-    return [
-        ReportRow(number, year, {report.months: report for report in year.reports.all()})
-        for number, year in enumerate(_with_reports(years), start=1)
-    ]
+    return _rows(ProjectYear.objects.visible_to(user), lao, fiscal_year)
+
+
+def public_rows(lao, fiscal_year):
+    """The same `ReportRow`s for citizens: what was done with which money is public."""
+    return _rows(ProjectYear.objects.all(), lao, fiscal_year)
 
 
 def find_row(user, project_year_id):
@@ -138,6 +135,14 @@ def totals_of(rows):
 def history_of(report):
     """What the audit trail knows of `report`: `AuditEntry`s, the latest first."""
     return AuditEntry.objects.filter(table_name=ProgressReport._meta.db_table, row_id=str(report.pk))
+
+
+def _rows(years, lao, fiscal_year):
+    years = years.filter(project__plan__lao=lao, fiscal_year=fiscal_year, project__deleted_at__isnull=True)
+    return [
+        ReportRow(number, year, {report.months: report for report in year.reports.all()})
+        for number, year in enumerate(_with_reports(years.order_by("project_id")), start=1)
+    ]
 
 
 def _with_reports(years):

@@ -1,13 +1,26 @@
-"""Results for everyone, without signing in: the nation, a province. Nothing here is about a person."""
+"""Results for everyone, without signing in: the nation, a province, an LAO. Nothing here is about a person."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lao.models import Province
-from reporting.queries.tables import choose_result, nation_table, province_table
-from reporting.views.shown import shown_table
+from eplan.fiscal import thai_datetime
+from lao.models import FormerCode, Lao, Province
+from reporting.models import MONTHS
+from reporting.queries import choose_year
+from reporting.queries.reports import public_rows, totals_of
+from reporting.queries.tables import (
+    FORMULA,
+    USED_REPORTS,
+    choose_result,
+    nation_table,
+    own_summary,
+    province_table,
+    result_of,
+)
+from reporting.views.shown import shown_result, shown_table
 
 
 @login_not_required
@@ -44,6 +57,35 @@ def province(request, code):
         "table": shown_table(table, below=f"{reverse('public')}lao/"),
     }
     return render(request, "public/province.html", context)
+
+
+@login_not_required
+@require_safe
+def lao(request, code):
+    """The projects of an LAO in a year: their budgets, status and reports. A former code leads to the present one."""
+    found = Lao.objects.with_place().filter(code=code).first()
+    if found is None:
+        former = get_object_or_404(FormerCode.objects.select_related("lao").order_by("-replaced_at"), code=code)
+        return redirect("public-lao", former.lao.code)
+    years, year = choose_year(request.GET.get("year"), found)
+    place = found.district.province
+    context = {
+        "trail": [*trail(), (f"จังหวัด{place}", reverse("public-province", args=[place.code])), (str(found), "")],
+        "lao": found,
+        "years": years,
+        "year": year,
+    }
+    if year:
+        rows = public_rows(found, year)
+        counts = {months: own_summary(found, year, months)[-1] for months, _ in MONTHS}
+        context |= {
+            "rows": rows,
+            "totals": totals_of(rows),
+            "results": [(months, shown_result(result_of(counts[months], year, months))) for months in counts],
+            "notes": [FORMULA, *USED_REPORTS.values()],
+            "computed_at": thai_datetime(timezone.now()),
+        }
+    return render(request, "public/lao.html", context)
 
 
 def trail():

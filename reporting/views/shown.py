@@ -29,30 +29,36 @@ def shown_table(table, *, below, own=None):
 
     The address of a row is its key under the address `below`; the row whose key is `own` is marked.
     """
-    badges = {}
-
-    def shown(row):
+    badges = {None: NONE}
+    for row in table.rows:
         if row.level not in badges:
             badges[row.level] = level_badge(row.level, row.level_name)
-        return ShownRow(
-            mark="current" if own and row.key == own else "",
-            rank=str(row.rank or NONE),
-            address=f"{below}{row.key}/",
-            name=row.name,
-            place=row.place,
-            percent=percent(row.shown_percent),
-            hint=f"ก่อนปัดเศษไม่ถึง {count(row.missed.normalize())}" if row.missed is not None else "",
-            level=badges[row.level],
-            points=f"{row.points:,.1f}",
-            projects=count(row.projects),
-        )
-
     return {
-        "rows": [shown(row) for row in table.rows],
-        "total": shown(table.total),
+        "rows": [_shown(row, badges[row.level], f"{below}{row.key}/", row.key == own) for row in table.rows],
+        "total": shown_result(table.total),
         "notes": table.notes,
         "computed_at": thai_datetime(table.computed_at),
     }
+
+
+def shown_result(row):
+    """A `ResultRow` that stands by itself."""
+    return _shown(row, level_badge(row.level, row.level_name), address="", is_own=False)
+
+
+def _shown(row, badge, address, is_own):
+    return ShownRow(
+        mark="current" if is_own else "",
+        rank=str(row.rank or NONE),
+        address=address,
+        name=row.name,
+        place=row.place,
+        percent=percent(row.shown_percent),
+        hint=f"ก่อนปัดเศษไม่ถึง {row.missed.normalize():f}" if row.missed is not None else "",
+        level=badge,
+        points=f"{row.points:,.1f}",
+        projects=count(row.projects),
+    )
 
 
 def shown_blocks(blocks, rows):

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lao.models import LaoProfile
+from lao.models import FormerCode, LaoProfile
+from projects.models import Project, ReviewDecision
 from tests import factories
 from tests.reporting.results import DONE, ONGOING, SILENT, figures, with_results
 
@@ -80,7 +81,8 @@ def test_junk_in_the_address_falls_back(db, client, junk):
 
 
 def test_the_pages_lead_back_to_the_landing_page(db, client):
-    for address in ("/public/", "/public/provinces/81/"):
+    lao = factories.make_plan().lao
+    for address in ("/public/", "/public/provinces/81/", f"/public/lao/{lao.code}/"):
         assert '<a href="/">หน้าแรก</a>' in client.get(address).content.decode()
 
 
@@ -98,3 +100,67 @@ def test_more_laos_take_no_more_queries(nation, client):
         with_results(factories.make_lao(), ONGOING)
     assert queries() == before
     assert max(before) <= 6
+
+
+def test_an_lao_shows_its_projects_budgets_status_and_rounds(db, client):
+    plan = factories.make_plan()
+    lao = plan.lao
+    project = factories.make_project(plan, name="โครงการต้นกล้าซื่อสัตย์", budget=25000)
+    factories.make_report(project, status=DONE, ordinance_budget=20000, disbursed=0)
+    factories.make_project(plan, name="มาตรการโปร่งใส", budget=None)
+    response = client.get(f"/public/lao/{lao.code}/", {"year": "2562"})
+    page = text(response)
+    assert f"{lao} อำเภออ่าวลึก จังหวัดกระบี่ · รหัส อปท. {lao.code}" in page
+    assert "โครงการต้นกล้าซื่อสัตย์ มิติที่ 1 25,000 20,000 0 ดำเนินการแล้วเสร็จ รายงานแล้ว" in page
+    assert "มาตรการโปร่งใส มิติที่ 1 ไม่ใช้งบประมาณ - - ยังไม่รายงานผล" in page
+    assert "รอบ 6 เดือน 50.00 มาก คะแนน 1.0 จาก N = 2" in page
+    assert "รอบ 12 เดือน 50.00 ปานกลาง คะแนน 1.0 จาก N = 2" in page
+    assert "/reports/" not in response.content.decode()
+
+
+def test_a_rejected_project_is_shown_as_such_and_a_deleted_one_never(db, client):
+    plan = factories.make_plan()
+    rejected = factories.make_project(plan, name="ซื้อครุภัณฑ์", review_state=Project.ReviewState.REJECTED)
+    ReviewDecision.objects.create(
+        project=rejected, decision="REJECT", reason="เป็นงานจัดซื้อทั่วไป", by=factories.make_officer()
+    )
+    factories.make_project(plan, name="โครงการที่ลบ", deleted_at="2019-01-05T10:00+07:00")
+    page = text(client.get(f"/public/lao/{plan.lao.code}/", {"year": "2562"}))
+    assert "ซื้อครุภัณฑ์ ปฏิเสธโครงการ" in page
+    assert "เป็นงานจัดซื้อทั่วไป" in page
+    assert "โครงการที่ลบ" not in page
+
+
+def test_a_former_code_leads_to_the_present_one(db, client):
+    lao = factories.make_plan().lao
+    FormerCode.objects.create(lao=lao, code="6999999")
+    response = client.get("/public/lao/6999999/")
+    assert (response.status_code, response["Location"]) == (302, f"/public/lao/{lao.code}/")
+
+
+def test_an_lao_without_a_plan_has_a_page_that_says_so(db, client):
+    assert "ยังไม่ผ่านเกณฑ์มาตรฐาน" in text(client.get(f"/public/lao/{factories.make_lao().code}/"))
+
+
+@pytest.mark.parametrize("code", ["0000000", "1", "58105011", "abcdefg", "๕๘๑๐๕๐๑"])
+def test_what_is_no_lao_is_not_found(db, client, code):
+    assert client.get(f"/public/lao/{code}/").status_code == 404
+
+
+def test_more_projects_take_no_more_queries(db, client):
+    lao = with_results(factories.make_lao(), DONE)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/public/lao/{lao.code}/", {"year": "2562"}).status_code == 200
+        return len(captured)
+
+    before = queries()
+    with_results(lao, *[ONGOING] * 49)
+    assert queries() == before
+
+
+@pytest.mark.parametrize("junk", ["x", "\x00", "2599", ""])
+def test_junk_in_the_address_of_an_lao_falls_back(db, client, junk):
+    lao = with_results(factories.make_lao(), DONE)
+    assert client.get(f"/public/lao/{lao.code}/", {"year": junk}).status_code == 200
