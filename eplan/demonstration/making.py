@@ -31,7 +31,7 @@ _DECISIONS = {
     "RETURNED": ("RETURN", RETURN_REASON),
 }
 _STATUSES = {
-    6: ("COMPLETED",) * 33 + ("IN_PROGRESS",) * 58 + ("NOT_FEASIBLE",) * 9,
+    6: ("COMPLETED",) * 40 + ("IN_PROGRESS",) * 51 + ("NOT_FEASIBLE",) * 9,
     12: ("COMPLETED",) * 78 + ("IN_PROGRESS",) * 12 + ("NOT_FEASIBLE",) * 10,
 }
 _REASONS = ("NO_BUDGET",) * 5 + ("POLICY_CHANGED",) * 2 + ("NOT_ENOUGH_STAFF",) * 2 + ("OTHER",)
@@ -57,7 +57,7 @@ SMALL = Extent(
     projects=(6, 18),
     every_year=False,
     passed=(2561,) * 16 + (2562,) * 3 + (None,),
-    reported={(2561, 6): (0.9, 1), (2561, 12): (0.85, 1), (2562, 6): (0.3, 0.95), (2562, 12): (0, 0.4)},
+    reported={(2561, 6): (0.9, 1), (2561, 12): (0.85, 1), (2562, 6): (0.45, 1), (2562, 12): (0, 0.4)},
     idle=0.05,
     triggers=True,
 )
