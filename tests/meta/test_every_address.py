@@ -1,0 +1,124 @@
+"""Walks every address of the system: closed unless marked public, and not there for those it isn't meant for."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import factories
+
+# Addresses open to everyone, on purpose. Any other must ask for a sign-in.
+PUBLIC = {
+    "find-code",
+    "healthz",
+    "landing",
+    "login",
+    "login-code",
+    "metrics",
+    "password-reset",
+    "password-reset-link",
+    "public",
+    "public-lao",
+    "public-province",
+    "readyz",
+}
+METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
+
+
+def patterns(resolver=None):
+    """Every URL pattern, however deeply included."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        elif isinstance(entry, URLPattern):
+            yield entry
+
+
+ALL = sorted({pattern.name for pattern in patterns()})
+
+
+@pytest.fixture
+def someone(db):
+    """An LAO with a project, a deleted project and a report: what a stranger must never reach."""
+    factories.make_round(2562, 6)
+    clerk = factories.make_clerk()
+    plan = factories.make_plan(clerk.lao)
+    project = factories.make_project(plan)
+    factories.make_report(project)
+    return {"clerk": clerk, "project": project, "year": project.years.get()}
+
+
+def arguments(name, someone):
+    """The arguments that lead an address to `someone`'s rows; None for an address without any."""
+    if name in ("project-edit", "project-delete", "project-restore"):
+        return [someone["project"].pk]
+    if name == "report-edit":
+        return [someone["year"].pk, 6]
+    if name == "password-reset-link":
+        return ["MQ", "no-token"]
+    if name == "public-lao":
+        return [someone["clerk"].lao.code]
+    if name == "public-province":
+        return ["81"]
+    return []
+
+
+def address(name, someone):
+    """The address under a name; a new one with arguments must be added above."""
+    return reverse(name, args=arguments(name, someone))
+
+
+def test_every_pattern_has_a_name():
+    assert all(pattern.name for pattern in patterns())
+
+
+def test_the_list_of_public_addresses_is_true():
+    marked = {pattern.name for pattern in patterns() if not getattr(pattern.callback, "login_required", True)}
+    assert marked == PUBLIC
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", [name for name in ALL if name not in PUBLIC])
+def test_nobody_gets_in_without_signing_in(client, someone, name, method):
+    answer = getattr(client, method)(address(name, someone))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_address_fails_for_anyone(client, someone, as_user, name):
+    visitors = [
+        client,
+        as_user(someone["clerk"]),
+        *(as_user(factories.make_officer(role)) for role in ("PROVINCE", "REGION", "CENTRAL")),
+    ]
+    for visitor in visitors:
+        for method in METHODS:
+            assert getattr(visitor, method)(address(name, someone)).status_code < 500
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", ["project-edit", "project-delete", "project-restore", "report-edit"])
+def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, method):
+    assert getattr(stranger_client, method)(address(name, someone)).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["PROVINCE", "REGION", "CENTRAL"])
+@pytest.mark.parametrize(
+    "name",
+    ["profile", "project-list", "project-new", "project-edit", "project-delete", "project-restore", "report-edit"],
+)
+def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, role):
+    officer = as_user(factories.make_officer(role))
+    for method in ("get", "post"):
+        assert getattr(officer, method)(address(name, someone)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_reading_changes_nothing(clerk_client, clerk, name, django_assert_num_queries):
+    """GET reads, POST acts: whatever is asked for, no page writes a row that people change."""
+    from lao.models import AuditEntry
+
+    project = factories.make_project(clerk.lao.plans.get())
+    someone = {"clerk": clerk, "project": project, "year": project.years.get()}
+    before = AuditEntry.objects.count()
+    clerk_client.get(address(name, someone))
+    assert AuditEntry.objects.count() == before
