@@ -12,6 +12,7 @@ PUBLIC = {
     "landing",
     "login",
     "login-code",
+    "logout",
     "metrics",
     "password-reset",
     "password-reset-link",
