@@ -51,7 +51,7 @@ def run_tests(words):
     """Run pytest with `words`, or everything on every core; returns its exit code."""
     import pytest
 
-    return int(pytest.main(words or ["-n", "auto"]))
+    return int(pytest.main(words or ["-n", "auto", "--dist", "loadfile"]))
 
 
 if __name__ == "__main__":
