@@ -1,6 +1,6 @@
 """The forms of signing in, of the profile and of passwords."""
 
-from crispy_forms.bootstrap import FormActions
+from crispy_forms.bootstrap import FieldWithButtons, FormActions, StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout, Submit
 from django import forms
@@ -122,8 +122,8 @@ class SignInForm(forms.Form):
     """Name and password. The password stays empty at a first entry."""
 
     username = UsernameField()
-    password = PasswordField(label="รหัสผ่าน (Password)", required=False)
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    password = PasswordField(label="รหัสผ่าน (Password)", required=False, help_text="กรณีเข้าสู่ระบบเป็นครั้งแรกไม่ต้องกรอกรหัสผ่าน")
+    next = forms.Field(required=False, widget=forms.HiddenInput)  # refused by nobody: the view goes home instead
 
     helper = helper_with(
         "next",
@@ -131,10 +131,6 @@ class SignInForm(forms.Form):
         "password",
         FormActions(button("เข้าสู่ระบบ", "กำลังเข้าสู่ระบบ…")),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = "กรณีเข้าสู่ระบบเป็นครั้งแรกไม่ต้องกรอกรหัสผ่าน"
 
 
 class CodeForm(forms.Form):
@@ -336,13 +332,13 @@ class NewPasswordForm(forms.Form):
 class FindCodeForm(forms.Form):
     """The search for an LAO's code."""
 
-    q = LineField(label="ชื่อ อปท. อำเภอ จังหวัด หรือรหัส", max_length=150, required=False)
+    q = LineField(
+        label="ชื่อ อปท. อำเภอ จังหวัด หรือรหัส",
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "เช่น แหลมสัก อ่าวลึก"}),
+    )
 
-    def __init__(self, data=None):
-        super().__init__(data)
-        self.fields["q"].widget.attrs |= {
-            "class": "form-control",
-            "type": "search",
-            "placeholder": "เช่น แหลมสัก อ่าวลึก",
-            "autofocus": True,
-        }
+    helper = helper_with(
+        FieldWithButtons("q", StrictButton("ค้นหา", type="submit", css_class="btn-primary")), form_method="get"
+    )

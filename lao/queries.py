@@ -14,8 +14,16 @@ MOST_FOUND = 100
 
 def unclaimed_account(username):
     """The active account of an LAO that was never used, or None."""
-    unclaimed = User.objects.with_area().filter(role=User.Role.LAO, claimed_at=None, is_active=True)
-    return unclaimed.filter(username=username).first()
+    return _unclaimed().filter(username=username).first()
+
+
+def _unclaimed():
+    return User.objects.with_area().filter(role=User.Role.LAO, claimed_at=None, is_active=True)
+
+
+def accounts_to_activate(laos):
+    """The active accounts of the QuerySet `laos` that were never used, in the order of the register."""
+    return _unclaimed().filter(lao__in=laos).order_by("lao__district__sort_key", "lao__sort_key", "lao__code")
 
 
 def live_activation_code(username):

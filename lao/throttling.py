@@ -39,8 +39,8 @@ ON CONFLICT (key) DO UPDATE SET (failures, last_failed_at, blocked_until) = (
     SELECT tried.times, now.at, CASE WHEN tried.times >= %(tries)s THEN now.at + make_interval(
         secs => least(%(longest)s, %(shortest)s * 2 ^ least(tried.times - %(tries)s, 20))) END
       FROM now, LATERAL (
-        SELECT 1 + greatest(0, kept.failures - floor(extract(epoch FROM
-            now.at - greatest(kept.last_failed_at, kept.blocked_until)) / %(forgiven_every)s)::int) AS times
+        SELECT 1 + greatest(0, kept.failures - greatest(0, floor(extract(epoch FROM
+            now.at - greatest(kept.last_failed_at, kept.blocked_until)) / %(forgiven_every)s))::int) AS times
       ) AS tried
 )
 WHERE kept.blocked_until IS NULL OR kept.blocked_until <= statement_timestamp()

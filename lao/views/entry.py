@@ -65,7 +65,7 @@ def sign_in(request):
         messages.warning(
             request, f"มีการขอรหัสผ่านใหม่เมื่อ {thai_datetime(asked_at)} หากไม่ใช่ท่าน กรุณาเปลี่ยนรหัสผ่านและแจ้งผู้ดูแลระบบ"
         )
-    return redirect(_safe(request, form.cleaned_data["next"]))
+    return redirect(_safe(request, form.cleaned_data["next"] or ""))
 
 
 @login_not_required

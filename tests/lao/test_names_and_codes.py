@@ -1,0 +1,116 @@
+"""How names, codes, passwords and searches are read; no database."""
+
+import pytest
+
+from lao.codes import new_code, passing_hash
+from lao.rules import (
+    CODE_ALPHABET,
+    fact_that_is_most_of,
+    in_groups,
+    phone_numbers,
+    search_words,
+    tidy_code,
+    tidy_username,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("5810501", "5810501"),
+        ("๕๘๑๐๕๐๑", "5810501"),
+        ("５８１０５０１", "5810501"),
+        (" 58 105-01 ", "5810501"),
+        ("58\u200b10501", "5810501"),
+        ("ｏｆｆｉｃｅｒ１", "officer1"),
+        ("krabi-1", "krabi-1"),
+        ("Officer 1", "Officer 1"),
+        ("", ""),
+    ],
+)
+def test_a_user_name_is_read_however_it_is_typed(typed, stored):
+    assert tidy_username(typed) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234-5678-90AB",
+        "1234567890ab",
+        "๑๒๓๔ ๕๖๗๘ ๙๐ab",
+        "i234-5678-9Oab",
+        "l234–5678–9oAB",
+        "１２３４５６７８９０ＡＢ",
+    ],
+)
+def test_a_code_is_read_however_it_is_typed(typed):
+    assert tidy_code(typed) == "1234567890AB"
+
+
+def test_a_new_code_has_sixty_bits_and_no_letter_that_looks_like_another():
+    codes = {new_code() for _ in range(200)}
+    assert len(codes) == 200
+    for code in codes:
+        assert [len(group) for group in code.split("-")] == [4, 4, 4]
+        assert set(tidy_code(code)) <= set(CODE_ALPHABET)
+        assert in_groups(tidy_code(code)) == code
+    assert len(CODE_ALPHABET) ** 12 == 2**60
+    assert not set("ILOU") & set(CODE_ALPHABET)
+
+
+def test_a_passing_password_is_kept_as_a_hash_that_forgives_typing():
+    code = new_code()
+    assert passing_hash(code) == passing_hash(code.lower().replace("-", " "))
+    assert tidy_code(code) not in passing_hash(code)
+    assert passing_hash(code) != passing_hash(new_code())
+
+
+def test_several_telephone_numbers_are_told_apart():
+    assert phone_numbers("๐๗๕-๖๘๑๑๑๑ ต่อ 12, 081 234 5678") == ["075681111", "0812345678"]
+    assert phone_numbers("-") == []
+
+
+FACTS = {"รหัส": "5810501", "ชื่อ": "แหลมสัก", "โทรศัพท์": "075681111", "สั้น": "ปง"}
+
+
+@pytest.mark.parametrize(
+    ("password", "label"),
+    [
+        ("5810501a", "รหัส"),
+        ("๕๘๑๐๕๐๑!!!!!!!!", "รหัส"),
+        ("แหลมสัก2562", "ชื่อ"),
+        ("แหลม สัก 12", "ชื่อ"),
+        ("075-681111", "โทรศัพท์"),
+        ("ปงปงปงปง", None),
+        ("เราชาวแหลมสักไม่ทนต่อการโกง", None),
+        ("ปลาทูแม่กลอง", None),
+    ],
+)
+def test_a_password_that_is_mostly_a_public_fact_names_that_fact(password, label):
+    assert fact_that_is_most_of(password, FACTS) == label
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("แหลมสัก อ่าวลึก", ["แหลมสัก", "อ่าวลึก"]),
+        ("อบต.แหลมสัก", ["อบต.แหลมสัก"]),
+        ("อบตแหลมสัก", ["อบต.แหลมสัก"]),
+        ("อบต แหลมสัก", ["อบต.", "แหลมสัก"]),
+        ("องค์การบริหารส่วนตำบลแหลมสัก", ["อบต.แหลมสัก"]),
+        ("องค์การบริหารส่วนจังหวัดกระบี่", ["อบจ.กระบี่"]),
+        ("ทต.แหลมสัก", ["เทศบาลตำบลแหลมสัก"]),
+        ("ทต. แหลมสัก", ["เทศบาลตำบล", "แหลมสัก"]),
+        ("ทต แหลมสัก", ["เทศบาลตำบล", "แหลมสัก"]),
+        ("ทมนางาม", ["ทมนางาม"]),
+        ("เทศบาลแหลมสัก", ["เทศบาล", "แหลมสัก"]),
+        ("เทศบาลเมืองกระบี่", ["เทศบาลเมืองกระบี่"]),
+        ("ต.แหลมสัก อ.อ่าวลึก จ.กระบี่", ["แหลมสัก", "อำเภออ่าวลึก", "จังหวัดกระบี่"]),
+        ("ตำบล แหลมสัก", ["แหลมสัก"]),
+        ("๕๘๑๐๕-๐๑", ["5810501"]),
+        ("กทม", ["กรุงเทพมหานคร"]),
+        ("  ", []),
+    ],
+)
+def test_a_search_is_put_into_the_words_of_the_register(typed, words):
+    assert search_words(typed) == words
