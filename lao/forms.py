@@ -240,7 +240,7 @@ class ProfileForm(forms.Form):
         for name, text in texts.items():
             if name in self.fields:
                 lost = self.is_bound and self.errors and self.data.get(name) and name not in self.errors
-                self.fields[name].help_text = TYPE_AGAIN if lost else text
+                self[name].help_text = TYPE_AGAIN if lost else text
 
     def clean_new_password(self):
         """The new password, "" when there is none."""
@@ -257,6 +257,11 @@ class ProfileForm(forms.Form):
         if self.needs_current_password and "current_password" not in self.errors and not values["current_password"]:
             self.add_error("current_password", "กรุณากรอกรหัสผ่านปัจจุบัน เพื่อเปลี่ยนอีเมลหรือรหัสผ่าน")
         return values
+
+    @property
+    def token(self):
+        """The one-time token this form was sent with, valid or not in its other fields."""
+        return self.fields["form_token"].clean(self["form_token"].data)
 
     @property
     def needs_current_password(self):

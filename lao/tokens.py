@@ -12,6 +12,11 @@ def take_token(token, by):
     return FormToken.objects.get_or_create(user=by, token=token)
 
 
+def is_taken(token, by):
+    """Whether the form of `token` was saved by `by` before."""
+    return FormToken.objects.filter(user=by, token=token).exists()
+
+
 def keep_answer(record, made):
     """Write down that the save under `record` made the row `made`."""
     record.made_id = made.pk

@@ -13,6 +13,7 @@ from lao.actions import AlreadyClaimedError, CodeGoneError, ProfileMovedError, c
 from lao.forms import ProfileForm
 from lao.middleware import CLAIMED_MEANWHILE, FIRST_ENTRY
 from lao.models import LaoProfile, User
+from lao.tokens import is_taken
 from lao.views.waiting import too_often
 
 TRAIL = [("ข้อมูลพื้นฐาน", ""), ("ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น", "")]
@@ -26,7 +27,9 @@ def profile(request):
     """ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น."""
     stored = LaoProfile.objects.filter(pk=request.user.lao_id).first()
     form = ProfileForm(request.POST or None, user=request.user, stored=stored)
-    if request.method != "POST" or not form.is_valid():
+    if form.is_bound and is_taken(form.token, request.user):
+        return redirect("home")  # the second of two clicks
+    if not form.is_bound or not form.is_valid():
         return _page(request, form)
     return _claim(request, form) if form.first_entry else _save(request, form)
 
@@ -90,4 +93,4 @@ def _save(request, form):
         messages.success(request, "บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว")
     else:
         messages.success(request, "บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว")
-    return redirect("profile")
+    return redirect("home")
