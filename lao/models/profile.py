@@ -18,7 +18,7 @@ class LaoProfile(models.Model):
     service_area_km2 = models.DecimalField(
         "ขนาดพื้นที่ให้บริการ", max_digits=10, decimal_places=2, null=True, blank=True, help_text="ตร.กม."
     )
-    population = models.PositiveIntegerField("ประชากรในเขตพื้นที่", null=True, blank=True, help_text="คน")
+    population = models.IntegerField("ประชากรในเขตพื้นที่", null=True, blank=True, help_text="คน")
     own_revenue = models.DecimalField(
         "รายได้ไม่รวมเงินอุดหนุน", max_digits=15, decimal_places=2, null=True, blank=True, help_text="บาท"
     )

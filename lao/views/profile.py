@@ -34,7 +34,7 @@ def profile(request):
     return _claim(request, form) if form.first_entry else _save(request, form)
 
 
-def _page(request, form, differences=()):
+def _page(request, form, differences=None):
     return render(request, "lao/profile.html", {"form": form, "trail": TRAIL, "differences": differences})
 
 
@@ -70,7 +70,7 @@ def _save(request, form):
         try:
             counted = throttling.count_try("sign-in", request.user.username, throttling.client_address(request))
         except throttling.MustWaitError as wait:
-            return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, differences=())
+            return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, differences=None)
         if not request.user.check_password(present_password):
             form.add_error("current_password", "รหัสผ่านปัจจุบันไม่ถูกต้อง")
             return _page(request, form)
