@@ -23,8 +23,6 @@ from lao.models import (
 )
 from tests import factories
 
-PROFILE_NUMBERS = ("service_area_km2", "population", "own_revenue", "grant_revenue")
-
 
 def secret(model, user, **fields):
     return model.objects.create(user=user, secret_hash="x", expires_at=timezone.now() + timedelta(days=1), **fields)
@@ -60,8 +58,11 @@ def used_or_revoked(model):
     )
 
 
-def profile_with(field, value):
-    return lambda: LaoProfile.objects.create(lao=factories.make_lao(), **{field: value})
+def not_negative(field):
+    def profile_with(value):
+        LaoProfile.objects.create(lao=factories.make_lao(), **{field: value})
+
+    return lambda: [profile_with(value) for value in (None, 0, 5)], lambda: profile_with(-1)
 
 
 def twice(make, **fields):
@@ -135,7 +136,10 @@ CASES = {
     "activationcode_used_or_revoked": used_or_revoked(ActivationCode),
     "temporarypassword_one_live_per_user": one_live(TemporaryPassword),
     "temporarypassword_used_or_revoked": used_or_revoked(TemporaryPassword),
-    **{f"profile_{field}_not_negative": (profile_with(field, 0), profile_with(field, -1)) for field in PROFILE_NUMBERS},
+    "profile_service_area_km2_not_negative": not_negative("service_area_km2"),
+    "profile_population_not_negative": not_negative("population"),
+    "profile_own_revenue_not_negative": not_negative("own_revenue"),
+    "profile_grant_revenue_not_negative": not_negative("grant_revenue"),
 }
 
 
