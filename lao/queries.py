@@ -76,15 +76,12 @@ def find_laos(text):
     words = search_words(text)
     if not words:
         return []
-    found = Lao.objects.with_place().annotate(title=_TITLE, place=_PLACE)
+    found = laos_with(words).with_place()
     rank = {"exact": Q(), "prefix": Q(), "part": Q()}
     former = FormerCode.objects.filter(lao=OuterRef("pk"))
     for word in words:
-        here = Q(title__contains=word) | Q(place__contains=word) | Q(code__contains=word)
         if word.isdigit():
             former = former.filter(code__contains=word)
-            here |= Exists(former)
-        found = found.filter(here)
         rank["exact"] |= Q(name=word) | Q(title=word) | Q(code=word)
         rank["prefix"] |= Q(name__startswith=word) | Q(title__startswith=word) | Q(code__startswith=word)
         rank["part"] |= Q(title__contains=word) | Q(code__contains=word)
@@ -93,6 +90,20 @@ def find_laos(text):
     order = [When(condition, then=Value(number)) for number, condition in enumerate(rank.values())]
     found = found.annotate(rank=Case(*order, default=Value(len(order)), output_field=IntegerField()))
     return list(found.order_by("rank", "sort_key", "code")[: MOST_FOUND + 1])
+
+
+def laos_with(words):
+    """The LAOs that have every one of `words` (as `search_words` gives them) in name, place, code or a former code.
+
+    Each has its `title`, as people say it, and its `place` in words.
+    """
+    found = Lao.objects.annotate(title=_TITLE, place=_PLACE)
+    for word in words:
+        here = Q(title__contains=word) | Q(place__contains=word) | Q(code__contains=word)
+        if word.isdigit():
+            here |= Exists(FormerCode.objects.filter(lao=OuterRef("pk"), code__contains=word))
+        found = found.filter(here)
+    return found
 
 
 _KIND_LABEL = Case(*[When(kind=kind.value, then=Value(kind.label)) for kind in Lao.Kind], output_field=CharField())

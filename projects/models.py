@@ -233,7 +233,14 @@ class Project(models.Model):
                 violation_error_message="กลุ่มเป้าหมายไม่ถูกต้อง",
             ),
         ]
-        indexes = [models.Index(name="project_by_plan", fields=["plan", "id"])]
+        indexes = [
+            models.Index(name="project_by_plan", fields=["plan", "id"]),
+            models.Index(
+                name="project_waiting_for_review",
+                fields=["updated_at", "id"],
+                condition=Q(review_state="SUBMITTED", deleted_at__isnull=True),
+            ),
+        ]
 
     def __str__(self):
         return self.name

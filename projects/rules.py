@@ -8,9 +8,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-REJECTED = "REJECTED"
-SUBMITTED = "SUBMITTED"
+SUBMITTED, ACCEPTED, RETURNED, REJECTED = "SUBMITTED", "ACCEPTED", "RETURNED", "REJECTED"
 NO_BUDGET = "ไม่ใช้งบประมาณ"
+
+
+# What an officer may decide, by the value of a `ReviewDecision.Decision`: from which states, and what follows. To
+# restore a project is to say that it does fit its dimension, so it is not asked about a second time.
+DECISIONS = {
+    "ACCEPT": ((SUBMITTED, RETURNED), ACCEPTED),
+    "RETURN": ((SUBMITTED, ACCEPTED), RETURNED),
+    "REJECT": ((SUBMITTED, ACCEPTED, RETURNED), REJECTED),
+    "RESTORE": ((REJECTED,), ACCEPTED),
+}
+NEEDS_REASON = ("RETURN", "REJECT")
+REASON_TO_REJECT = "โครงการนี้ไม่สอดคล้องกับมิติของการป้องกันการทุจริต ไม่ต้องทำการรายงานผลการดำเนินการ"
+LATE_AFTER_DAYS = 30  # a project that has waited longer for its officer is late
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,24 @@ def state_after_edit(review_state: str) -> str:
     if review_state == REJECTED:
         raise ValueError("A rejected project can't be edited.")
     return SUBMITTED
+
+
+def must_save(review_state: str, *, changed: bool) -> bool:
+    """Whether saving the form does anything: it does when the content changed, or when the officer waits for an answer.
+
+    A clerk who finds a returned project right as it is sends it back by saving it.
+    """
+    return changed or review_state == RETURNED
+
+
+def decisions_from(review_state: str, *, deleted: bool) -> list[str]:
+    """What an officer may decide about a project, in the order of `DECISIONS`; nothing once it was deleted."""
+    return [] if deleted else [decision for decision, (states, _) in DECISIONS.items() if review_state in states]
+
+
+def state_after(decision: str) -> str:
+    """The review state that follows `decision`, a key of `DECISIONS`."""
+    return DECISIONS[decision][1]
 
 
 def budgets_of_years(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import clerk
+from projects.views import clerk, history, officer
 
 urlpatterns = [
     path("projects/", clerk.project_list, name="project-list"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("projects/<int:project_id>/edit/", clerk.project_edit, name="project-edit"),
     path("projects/<int:project_id>/delete/", clerk.project_delete, name="project-delete"),
     path("projects/<int:project_id>/restore/", clerk.project_restore, name="project-restore"),
+    path("projects/<int:project_id>/history/", history.project_history, name="project-history"),
+    path("review/", officer.review, name="review"),
+    path("review/many/", officer.review_many, name="review-many"),
+    path("review/<int:project_id>/", officer.review_decide, name="review-decide"),
 ]

@@ -81,6 +81,15 @@ class User(AbstractBaseUser):
         return str(self.region) if self.role == self.Role.REGION else "ทั่วประเทศ"
 
     @property
+    def office(self):
+        """The office that the account speaks for: what an LAO reads in place of an officer's name."""
+        if self.role == self.Role.LAO:
+            return str(self.lao)
+        if self.role == self.Role.PROVINCE:
+            return f"สำนักงาน ป.ป.ช. ประจำจังหวัด{self.province}"
+        return f"สำนักงาน {self.region}" if self.role == self.Role.REGION else "สำนักงาน ป.ป.ช. ส่วนกลาง"
+
+    @property
     def is_clerk(self):
         """Whether this is the account of an LAO."""
         return self.role == self.Role.LAO

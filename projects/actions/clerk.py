@@ -6,7 +6,7 @@ from lao.audit import acting
 from lao.tokens import keep_answer, take_token
 from projects.models import Project, ProjectYear
 from projects.queries import content_of, reported_rounds
-from projects.rules import may_change, state_after_edit
+from projects.rules import may_change, must_save, state_after_edit
 
 
 class RefusedError(Exception):
@@ -61,16 +61,16 @@ def record_project(*, by, token, plan, content):
 
 
 def amend_project(*, by, project_id, version, content):
-    """Give the project the new `content`, a `rules.Content`, and return it; the same content writes nothing.
+    """Give the project the new `content`, a `rules.Content`, and return it; see `must_save` for what is not saved.
 
-    `version` is that of the row the form was filled from. A changed project goes back to the officers. Raises
+    `version` is that of the row the form was filled from. A saved project goes back to the officers. Raises
     `Project.DoesNotExist`, `NotChangeableError`, `MovedOnError` and `YearsReportedError`; then nothing is changed.
     """
     with acting(by):
         project = _locked(by, project_id)
         if not may_change(project.review_state, deleted=project.deleted_at is not None):
             raise NotChangeableError(project)
-        if content_of(project) == content:
+        if not must_save(project.review_state, changed=content_of(project) != content):
             return project
         if project.version != version:
             raise MovedOnError(project)
