@@ -178,7 +178,8 @@ class Tally(models.Model):
     """Counts and sums over an LAO's counted project years, per fiscal year, round and main dimension.
 
     Kept by the database in the transaction of the change itself, whatever path the change took; the application only
-    reads it. In the 12-month rows a 6-month report stands in until a 12-month one replaces it. Sums in baht.
+    reads it. In the 12-month rows a 6-month report stands in until a 12-month one replaces it; `settled` alone counts
+    those of which nothing is left to report in the very round (`reporting.rounds.is_settled`). Sums in baht.
     """
 
     lao = models.ForeignKey("lao.Lao", models.CASCADE, related_name="tallies")
@@ -190,6 +191,7 @@ class Tally(models.Model):
     in_progress = models.PositiveIntegerField()
     not_feasible = models.PositiveIntegerField()
     in_ordinance = models.PositiveIntegerField()
+    settled = models.PositiveIntegerField()
     plan_budget = models.DecimalField(max_digits=20, decimal_places=2)
     ordinance_budget = models.DecimalField(max_digits=20, decimal_places=2)
     disbursed = models.DecimalField(max_digits=20, decimal_places=2)
@@ -201,7 +203,7 @@ class Tally(models.Model):
             models.UniqueConstraint(
                 name="tally_once",
                 fields=["fiscal_year", "months", "lao", "dimension"],
-                include=["projects", "completed", "in_progress", "not_feasible"],
+                include=["projects", "completed", "in_progress", "not_feasible", "settled"],
             )
         ]
 

@@ -98,6 +98,30 @@ def test_a_6_month_report_stands_at_12_until_it_is_replaced(clerk, project):
     assert (tally.disbursed, tally.ordinance_budget) == (2, 0)
 
 
+def settled():
+    """`(at 6 months, at 12 months)`: of how many nothing is left to report, after a proof."""
+    prove()
+    return tuple(Tally.objects.order_by("months").values_list("settled", flat=True))
+
+
+def test_only_what_is_done_at_6_months_is_settled_at_12(plan):
+    done, ongoing, cannot, silent = (factories.make_project(plan) for _ in range(4))
+    assert settled() == (0, 0)
+    factories.make_report(done, status="COMPLETED")
+    assert settled() == (1, 1)
+    factories.make_report(ongoing, status="IN_PROGRESS")
+    factories.make_report(cannot, status="NOT_FEASIBLE")
+    assert settled() == (3, 1)
+    factories.make_report(ongoing, status="NOT_FEASIBLE", months=12)
+    factories.make_report(done, status="IN_PROGRESS", months=12)
+    factories.make_report(silent, status="IN_PROGRESS", months=12)
+    assert settled() == (3, 3)
+    ProgressReport.objects.filter(project_year__project=done).delete()
+    assert settled() == (2, 2)
+    ProgressReport.objects.filter(project_year__project=cannot).update(status="COMPLETED", reason="")
+    assert settled() == (2, 3)
+
+
 def test_a_report_of_one_year_says_nothing_of_another(plan):
     project = factories.make_project(plan, years=(2562, 2563))
     factories.make_report(project, fiscal_year=2562, months=6)
@@ -268,6 +292,7 @@ def test_a_double_click_makes_one_report():
 @pytest.mark.parametrize(
     "damage",
     [
+        "UPDATE reporting_tally SET settled = settled - 1 WHERE months = 12",
         "UPDATE reporting_tally SET completed = completed + 1",
         "UPDATE reporting_tally SET disbursed = disbursed + 0.01 WHERE months = 12",
         "DELETE FROM reporting_tally WHERE months = 6",

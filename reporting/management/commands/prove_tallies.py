@@ -17,6 +17,10 @@ WITH said AS (
             12, project_year_id, status, in_ordinance, ordinance_budget, disbursed
        FROM reporting_progressreport
       ORDER BY project_year_id, months DESC)
+), settling AS (
+    SELECT months, project_year_id FROM reporting_progressreport
+     UNION
+    SELECT 12, project_year_id FROM reporting_progressreport WHERE status = 'COMPLETED'
 ), counted AS (
     SELECT plan.lao_id, year.fiscal_year, project.dimension_id, year.id AS project_year_id, year.plan_budget
       FROM projects_projectyear AS year
@@ -30,19 +34,21 @@ WITH said AS (
            coalesce(sum((status = 'IN_PROGRESS')::int), 0) AS in_progress,
            coalesce(sum((status = 'NOT_FEASIBLE')::int), 0) AS not_feasible,
            coalesce(sum(in_ordinance::int), 0) AS in_ordinance,
+           count(settling.project_year_id) AS settled,
            coalesce(sum(plan_budget), 0) AS plan_budget,
            coalesce(sum(ordinance_budget), 0) AS ordinance_budget,
            coalesce(sum(disbursed), 0) AS disbursed
       FROM counted
      CROSS JOIN (VALUES (6), (12)) AS length(months)
       LEFT JOIN said USING (project_year_id, months)
+      LEFT JOIN settling USING (project_year_id, months)
      GROUP BY lao_id, fiscal_year, months, dimension_id
 )
 SELECT lao_id, fiscal_year, months, dimension_id,
        ARRAY[tally.projects, tally.completed, tally.in_progress, tally.not_feasible, tally.in_ordinance,
-             tally.plan_budget, tally.ordinance_budget, tally.disbursed] AS stored,
+             tally.settled, tally.plan_budget, tally.ordinance_budget, tally.disbursed] AS stored,
        ARRAY[fresh.projects, fresh.completed, fresh.in_progress, fresh.not_feasible, fresh.in_ordinance,
-             fresh.plan_budget, fresh.ordinance_budget, fresh.disbursed] AS counted
+             fresh.settled, fresh.plan_budget, fresh.ordinance_budget, fresh.disbursed] AS counted
   FROM reporting_tally AS tally
   FULL JOIN fresh USING (lao_id, fiscal_year, months, dimension_id)
 """
@@ -54,7 +60,7 @@ SELECT count(stored[1]), count(counted[1]), coalesce(sum(stored[1]), 0), coalesc
 DIFFERENT = f"SELECT * FROM ({COMPARE}) AS pair WHERE stored IS DISTINCT FROM counted ORDER BY 1, 2, 3, 4 LIMIT %s"  # noqa: S608
 SHOWN = 20
 NAMES = (
-    "projects", "completed", "in_progress", "not_feasible", "in_ordinance",
+    "projects", "completed", "in_progress", "not_feasible", "in_ordinance", "settled",
     "plan_budget", "ordinance_budget", "disbursed",
 )  # fmt: skip
 
