@@ -2,7 +2,7 @@
 
 from crispy_forms.bootstrap import FieldWithButtons, FormActions, StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Fieldset, Layout, Submit
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -24,6 +24,10 @@ from lao.validators import LONGEST_PASSWORD, phone_facts, refuse_facts
 
 TYPE_AGAIN = "ระบบไม่แสดงรหัสผ่านที่พิมพ์ไว้แล้ว กรุณาพิมพ์อีกครั้ง"
 PASSWORD_RULE = "อย่างน้อย 8 ตัวอักษร ใช้ตัวอักษรใดก็ได้ ไม่ใช้รหัส ชื่อ หรือโทรศัพท์ของหน่วยงาน"  # noqa: S105
+
+
+# Tells the browser whose password is being set; without it Chrome takes the nearest line of text for the name.
+WHOSE_PASSWORD = HTML('<input type="text" autocomplete="username" value="{{ form.user.username }}" hidden>')
 
 
 def helper_with(*layout, **attributes):
@@ -226,6 +230,7 @@ class ProfileForm(forms.Form):
                     "coordinator_fax",
                     "coordinator_email",
                     "website",
+                    WHOSE_PASSWORD,
                     *secrets,
                 ),
                 css_class="form-tabs",
@@ -314,7 +319,10 @@ class NewPasswordForm(forms.Form):
     new_password_again = PasswordField(label="พิมพ์รหัสผ่านใหม่อีกครั้ง", autocomplete="new-password")
 
     helper = helper_with(
-        Field("new_password", autofocus=True), "new_password_again", FormActions(button("บันทึก", "กำลังบันทึก…"))
+        WHOSE_PASSWORD,
+        Field("new_password", autofocus=True),
+        "new_password_again",
+        FormActions(button("บันทึก", "กำลังบันทึก…")),
     )
 
     def __init__(self, data=None, *, user):

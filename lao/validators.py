@@ -55,12 +55,11 @@ class OwnFactsValidator:
 
 def facts_of(user):
     """What everyone can look up of an account, as label → text."""
-    facts = {"ชื่อผู้ใช้งาน": user.username}
-    if user.is_clerk:
-        facts |= {"รหัส อปท.": user.lao.code, "ชื่อ อปท.": user.lao.name}
-        profile = getattr(user.lao, "profile", None)
-        facts |= phone_facts(profile.coordinator_phone if profile else "")
-    return facts
+    if not user.is_clerk:
+        return {"ชื่อผู้ใช้งาน": user.username, "ชื่อ-สกุล": user.name}
+    profile = getattr(user.lao, "profile", None)
+    phone = profile.coordinator_phone if profile else ""
+    return {"รหัส อปท.": user.lao.code, "ชื่อ อปท.": user.lao.name, **phone_facts(phone)}
 
 
 def phone_facts(text):
