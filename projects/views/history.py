@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from eplan.fiscal import thai_datetime
 from lao.access import for_roles
@@ -15,7 +14,6 @@ from projects.queries.history import history_of
 MARKED = {"recorded": "บันทึกโครงการ", "deleted": "ลบโครงการ", "restored": "กู้คืนโครงการที่ลบ"}
 
 
-@require_safe
 @for_roles("LAO")
 def project_history(request, project_id):
     """What became of a project of the clerk's own, deleted or not."""

@@ -28,15 +28,15 @@ PAGE_SIZE = 50
 KEYS = {"RETURN": "r", "REJECT": "x", "RESTORE": "x"}
 
 
-@require_safe
 @for_roles(*OFFICERS)
+@require_safe
 def review(request):
     """The projects that wait for a decision, or others that are asked for; ?open= shows one beside the list."""
     return render(request, "projects/review.html", _page(request, _number(request.GET.get("open"))))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def review_decide(request, project_id):
     """Decide on the project that is open, then open the next one."""
     if request.method != "POST":
@@ -53,8 +53,8 @@ def review_decide(request, project_id):
     return redirect(_address(request, open=_number(request.GET.get("next"))))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def review_many(request):
     """One decision and one reason for several projects: the list is shown first, then decided on."""
     if request.method == "POST":

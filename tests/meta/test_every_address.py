@@ -49,7 +49,7 @@ def someone(db):
 
 def arguments(name, someone):
     """The arguments that lead an address to `someone`'s rows; None for an address without any."""
-    if name in ("project-edit", "project-delete", "project-restore"):
+    if name in ("project-edit", "project-delete", "project-restore", "project-history", "review-decide"):
         return [someone["project"].pk]
     if name == "report-edit":
         return [someone["year"].pk, 6]
@@ -97,7 +97,9 @@ def test_no_address_fails_for_anyone(client, someone, as_user, name):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("name", ["project-edit", "project-delete", "project-restore", "report-edit"])
+@pytest.mark.parametrize(
+    "name", ["project-edit", "project-delete", "project-restore", "project-history", "report-edit"]
+)
 def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, method):
     assert getattr(stranger_client, method)(address(name, someone)).status_code == 404
 
@@ -105,12 +107,37 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
 @pytest.mark.parametrize("role", ["PROVINCE", "REGION", "CENTRAL"])
 @pytest.mark.parametrize(
     "name",
-    ["profile", "project-list", "project-new", "project-edit", "project-delete", "project-restore", "report-edit"],
+    [
+        "profile",
+        "project-list",
+        "project-new",
+        "project-edit",
+        "project-delete",
+        "project-restore",
+        "project-history",
+        "report-edit",
+    ],
 )
 def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, role):
     officer = as_user(factories.make_officer(role))
     for method in ("get", "post"):
         assert getattr(officer, method)(address(name, someone)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["review", "review-many", "review-decide"])
+def test_the_officers_pages_are_not_there_for_clerks(someone, as_user, name):
+    clerk = as_user(someone["clerk"])
+    for method in ("get", "post"):
+        assert getattr(clerk, method)(address(name, someone)).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["PROVINCE", "REGION"])
+def test_rows_of_another_area_are_not_there_for_officers(someone, as_user, role):
+    """Nothing of กระบี่ (ภาค 8) is there for an officer of another province or region."""
+    area = {"province": factories.make_province("30", "นครราชสีมา", 3)} if role == "PROVINCE" else {"region_id": 3}
+    officer = as_user(factories.make_officer(role, **area))
+    seen = {"decision": "ACCEPT", "seen": f"{someone['project'].pk}:1"}
+    assert officer.post(address("review-decide", someone), seen).status_code == 404
 
 
 @pytest.mark.parametrize("name", ALL)
