@@ -88,5 +88,5 @@ def _line(row):
 
 def _cell_words(cell):
     if cell.from_six:
-        return "นับจากรอบ 6 เดือน"
+        return "รายงานแล้ว (นับจากรอบ 6 เดือน)"
     return "รายงานแล้ว" if cell.reported else "ยังไม่รายงาน"

@@ -13,7 +13,7 @@ from reporting.rounds import is_settled, latest
 
 @dataclass(frozen=True)
 class Cell:
-    """One round of one project year. `from_six`: nothing was said at 12 months because it was done at 6."""
+    """One round of one project year: whether it is reported, and whether only because it was done at 6 months."""
 
     months: int
     reported: bool
@@ -73,9 +73,7 @@ class ReportRow:
     def cells(self):
         """A `Cell` for each round."""
         settled = {months: self.is_settled(months) for months, _ in MONTHS}
-        return [
-            Cell(months, months in self.reports, settled[months] and months not in self.reports) for months in settled
-        ]
+        return [Cell(months, reported, reported and months not in self.reports) for months, reported in settled.items()]
 
     def is_settled(self, months):
         """Whether nothing is left to report on this project year in the round."""
