@@ -17,7 +17,7 @@ TO_ANY_OTHER = "district__province"
 class Area:
     """Counts of one province or district, under the `key` of its row, in a fiscal year; `reported` by months.
 
-    As in every table, a 6-month report stands in the 12-month count until a 12-month one replaces it.
+    Reported is what nothing is left to report of, as on the clerks' own pages: what was done at 6 months is so at 12.
     """
 
     key: str | int
@@ -52,7 +52,7 @@ def areas_of(user, fiscal_year):
         .annotate(
             with_projects=Count("lao", distinct=True),
             n=Sum("projects"),
-            reported=Sum(F("completed") + F("in_progress") + F("not_feasible")),
+            reported=Sum("settled"),
         )
     )
     for row in tallies:

@@ -75,7 +75,6 @@ def _officer_home(request):
         "total": total,
         "unit": "อำเภอ" if in_one_province else "จังหวัด",
         "linked": not in_one_province,
-        "used_reports": USED_REPORTS[12],
     }
     return render(request, "reporting/home_officer.html", context)
 

@@ -186,25 +186,25 @@ def two_provinces(clerk, plan):
 def test_a_provincial_officer_sees_the_districts_of_the_province(as_user, two_provinces):
     assert area_rows(as_user(factories.make_officer()).get(URL)) == [
         ["เมืองกระบี่", "1", "0", "0", "0", "-", "-"],
-        ["อ่าวลึก", "1", "1", "1", "4", "75.00", "75.00"],
-        ["รวม", "2", "1", "1", "4", "75.00", "75.00"],
+        ["อ่าวลึก", "1", "1", "1", "4", "75.00", "25.00"],
+        ["รวม", "2", "1", "1", "4", "75.00", "25.00"],
     ]
 
 
 def test_a_regional_officer_sees_the_provinces_of_the_region(as_user, two_provinces):
     page = as_user(factories.make_officer("REGION")).get(URL)
     assert area_rows(page) == [
-        ["กระบี่", "2", "1", "1", "4", "75.00", "75.00"],
-        ["รวม", "2", "1", "1", "4", "75.00", "75.00"],
+        ["กระบี่", "2", "1", "1", "4", "75.00", "25.00"],
+        ["รวม", "2", "1", "1", "4", "75.00", "25.00"],
     ]
 
 
 def test_a_central_officer_sees_every_province_and_the_pooled_counts(as_user, two_provinces):
     page = as_user(factories.make_officer("CENTRAL")).get(URL)
     assert area_rows(page) == [
-        ["กระบี่", "2", "1", "1", "4", "75.00", "75.00"],
+        ["กระบี่", "2", "1", "1", "4", "75.00", "25.00"],
         ["นครราชสีมา", "1", "1", "1", "1", "0.00", "0.00"],
-        ["รวม", "3", "2", "2", "5", "60.00", "60.00"],
+        ["รวม", "3", "2", "2", "5", "60.00", "20.00"],
     ]
     assert 'href="/summary/province/?year=2562&amp;months=6&amp;province=81"' in text(page)
 
