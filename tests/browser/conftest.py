@@ -50,14 +50,15 @@ class Site:
             for name, value in os.environ.items()
             if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "EPLAN_MODE")
         }
-        output = (self.home.parent / "demo.log").open("w")
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--home", str(self.home), "--port", str(self.port)],
-            cwd=ROOT,
-            env={**environment, "EPLAN_MODE": "demonstration"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        command = [sys.executable, "manage.py", "demo", "--home", str(self.home), "--port", str(self.port)]
+        with (self.home.parent / "demo.log").open("w") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**environment, "EPLAN_MODE": "demonstration"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
         for _ in range(600):
             if self.process.poll() is not None:
                 break
@@ -119,6 +120,7 @@ def new_page(chromium, site):
         context = chromium.new_context(
             base_url=site.url, viewport=SIZES[size], locale="th-TH", accept_downloads=True, **options
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
