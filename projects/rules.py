@@ -4,7 +4,7 @@ A `review_state` is the value of a `Project.ReviewState`; budgets are a dict of 
 of baht, or to None where no budget is used, which is not 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -78,10 +78,13 @@ def state_after(decision: str) -> str:
 
 
 def budgets_of_years(
-    years: Iterable[int], shared: Decimal | None, own: Mapping[int, Decimal | None]
+    years: Iterable[int],
+    shared: Decimal | None,
+    own: Mapping[int, Decimal | None],
+    without: Collection[int] = (),
 ) -> dict[int, Decimal | None]:
-    """The budget of each of `years`: its own amount, where it has none the shared one; None where neither is."""
-    return {year: shared if own.get(year) is None else own[year] for year in years}
+    """The budget of each of `years`: its own amount, else the shared one; None for the years `without` a budget."""
+    return {year: None if year in without else shared if own.get(year) is None else own[year] for year in years}
 
 
 def shared_budget(budgets: Mapping[int, Decimal | None]) -> tuple[bool, Decimal | None]:

@@ -45,7 +45,8 @@ def choices_of(label, choices, *, coerce=str, required=""):
 class ProjectForm(forms.Form):
     """A project of `plan`, whose years it offers, with the `dimensions` of the plan's period.
 
-    The budget of a year is its own amount where one is typed, otherwise the amount for all years.
+    The budget of a year is its own amount where one is typed, otherwise the amount for all years; single years may
+    be without one.
     """
 
     name = LineField(
@@ -62,24 +63,34 @@ class ProjectForm(forms.Form):
     further_dimensions = choices_of("มิติที่สอดคล้องเพิ่มเติม (ถ้ามี)", [], coerce=int)
     uses_budget = choice("งบประมาณ", [("no", NO_BUDGET), ("yes", WITH_BUDGET)], required="กรุณาเลือกว่าใช้งบประมาณหรือไม่")
     amount = BahtField(label="จำนวน", required=False, help_text="จำนวนเดียวนี้ใช้กับทุกปีที่เลือก ปีละเท่ากัน")
+    years_without_budget = choices_of("ปีที่ไม่ใช้งบประมาณ (ถ้ามี)", [], coerce=int)
     target_groups = choices_of("กลุ่มเป้าหมาย", Project.TargetGroup.choices)
     objective = ParagraphField(label="วัตถุประสงค์", required=False, max_length=Project.TEXT_LENGTH)
     remark = ParagraphField(label="หมายเหตุ", required=False, max_length=Project.TEXT_LENGTH)
     form_token = TokenField()
     version = VersionField()
 
-    def __init__(self, *args, plan, dimensions, is_new, address, clear_url, **kwargs):
+    def __init__(self, *args, plan, dimensions, address, buttons, **kwargs):
         super().__init__(*args, **kwargs)
         self.plan_years = list(plan.years)
         self.fields["years"].choices = [(year, str(year)) for year in self.plan_years]
         self.fields["dimension"].choices = [(dimension.pk, str(dimension)) for dimension in dimensions]
         self.fields["further_dimensions"].choices = self.fields["dimension"].choices
+        self.fields["years_without_budget"].choices = self.fields["years"].choices
         for year in self.plan_years:
-            self.fields[own_amount(year)] = BahtField(label=f"ปี {year}", required=False)
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}  # the answers to wrong input are ours, in Thai, at the field
-        self.helper.form_action = address
-        self.helper.layout = _layout(self.plan_years, is_new=is_new, clear_url=clear_url)
+            self.fields[own_amount(year)] = BahtField(label=f"ปี {year} (บาท)", required=False)
+        self.address, self.buttons = address, buttons
+
+    @property
+    def helper(self):
+        """How crispy lays the form out; what is about single years lies open where something stands in it."""
+        helper = FormHelper()
+        helper.attrs = {"novalidate": ""}  # the answers to wrong input are ours, in Thai, at the field
+        helper.form_action = self.address
+        of_years = [*map(own_amount, self.plan_years), "years_without_budget"]
+        years_differ = any(self[field].value() or self[field].errors for field in of_years)
+        helper.layout = _layout(self.plan_years, years_differ=years_differ, buttons=self.buttons)
+        return helper
 
     def clean(self):
         """Check what concerns several fields; each refusal stands at the field that is to be mended."""
@@ -88,8 +99,8 @@ class ProjectForm(forms.Form):
             self.add_error("further_dimensions", "มิตินี้เป็นมิติหลักอยู่แล้ว กรุณาเลือกเฉพาะมิติอื่น")
         if cleaned.get("uses_budget") == "no":
             self._refuse_amounts(cleaned)
-        elif cleaned.get("uses_budget") == "yes" and "years" in cleaned:
-            self._check_amounts(cleaned)
+        elif cleaned.get("uses_budget") == "yes":
+            self._check_amounts(cleaned, cleaned.get("years") or [])
         return cleaned
 
     def _refuse_amounts(self, cleaned):
@@ -97,19 +108,27 @@ class ProjectForm(forms.Form):
             if cleaned.get(field) is not None:
                 self.add_error(field, f"เลือก “{NO_BUDGET}” ไว้แต่มีจำนวนเงิน กรุณาลบจำนวนเงิน หรือเลือก “{WITH_BUDGET}”")
 
-    def _check_amounts(self, cleaned):
+    def _check_amounts(self, cleaned, years):
         own = {year: cleaned.get(own_amount(year)) for year in self.plan_years}
+        without = cleaned.get("years_without_budget") or []
         for year, amount in own.items():
-            if amount is not None and year not in cleaned["years"]:
+            if amount is not None and year in without:
+                self.add_error(own_amount(year), f"ปี {year} เลือกไว้ว่าไม่ใช้งบประมาณ กรุณาลบจำนวนเงิน หรือไม่เลือกข้อนั้น")
+            elif amount is not None and years and year not in years:
                 self.add_error(own_amount(year), f"ไม่ได้เลือกปี {year} เป็นปีที่ดำเนินการ กรุณาเลือกปี หรือลบจำนวนเงิน")
-        if cleaned.get("amount") is not None or "amount" in self.errors:
-            return
-        missing = [year for year in cleaned["years"] if own[year] is None and own_amount(year) not in self.errors]
-        if len(missing) == len(cleaned["years"]):
+        if years and set(years) <= set(without):
+            self.add_error("years_without_budget", f"ไม่มีปีใดใช้งบประมาณ กรุณาเลือก “{NO_BUDGET}” ข้างต้นแทน")
+        elif cleaned.get("amount") is None and "amount" not in self.errors:
+            self._check_missing([year for year in years if year not in without], own)
+
+    def _check_missing(self, years, own):
+        """Without an amount for all years, each of `years` needs its own."""
+        missing = [year for year in years if own[year] is None and own_amount(year) not in self.errors]
+        if len(missing) == len(years) and not any(own_amount(year) in self.errors for year in self.plan_years):
             self.add_error("amount", f"กรุณากรอกจำนวนงบประมาณ หรือเลือก “{NO_BUDGET}”")
         else:
             for year in missing:
-                self.add_error(own_amount(year), f"กรุณากรอกงบประมาณของปี {year} (ไม่ได้ตั้งไว้ให้กรอก 0)")
+                self.add_error(own_amount(year), f"กรุณากรอกงบประมาณของปี {year}")
 
     def content(self):
         """What the valid form says, as a `rules.Content`."""
@@ -124,7 +143,9 @@ class ProjectForm(forms.Form):
             target_groups=frozenset(cleaned["target_groups"]),
             objective=cleaned["objective"],
             remark=cleaned["remark"],
-            budgets=budgets_of_years(sorted(set(cleaned["years"])), cleaned["amount"], own),
+            budgets=budgets_of_years(
+                sorted(set(cleaned["years"])), cleaned["amount"], own, cleaned["years_without_budget"]
+            ),
         )
 
 
@@ -135,8 +156,9 @@ def own_amount(year):
 
 def initial_of(content, version):
     """What the form shows of a project that was recorded."""
-    same, amount = shared_budget(content.budgets)
-    own = {} if same else {own_amount(year): budget for year, budget in content.budgets.items()}
+    amounts = {year: budget for year, budget in content.budgets.items() if budget is not None}
+    same, amount = shared_budget(amounts)
+    own = {} if same else {own_amount(year): budget for year, budget in amounts.items()}
     return {
         "name": content.name,
         "years": list(content.budgets),
@@ -144,9 +166,10 @@ def initial_of(content, version):
         "quarters": list(content.quarters),
         "dimension": content.dimension_id,
         "further_dimensions": list(content.further_dimensions),
-        "uses_budget": "no" if same and amount is None else "yes",
+        "uses_budget": "yes" if amounts else "no",
         "amount": amount,
         **own,
+        "years_without_budget": [year for year in content.budgets if year not in amounts] if amounts else [],
         "target_groups": list(content.target_groups),
         "objective": content.objective,
         "remark": content.remark,
@@ -154,17 +177,31 @@ def initial_of(content, version):
     }
 
 
-def _layout(years, *, is_new, clear_url):
-    own_amounts = Row(
-        *(Column(AppendedText(own_amount(year), "บาท", data_money=""), css_class="col-md-3") for year in years)
-    )
-    if is_new:
-        buttons = [
-            StrictButton("บันทึก", type="submit", name="then", value="home", css_class="btn-primary"),
-            StrictButton("บันทึกข้อมูลถัดไป", type="submit", name="then", value="next", css_class="btn-secondary"),
-        ]
-    else:
-        buttons = [StrictButton("บันทึก", type="submit", css_class="btn-primary")]
+def recording_buttons(clear_url):
+    """The buttons of a new project, as the manual has them."""
+    return [
+        StrictButton("บันทึก", type="submit", name="then", value="home", css_class="btn-primary"),
+        StrictButton("บันทึกข้อมูลถัดไป", type="submit", name="then", value="next", css_class="btn-secondary"),
+        _clear_link(clear_url),
+    ]
+
+
+def amending_buttons(clear_url, back_url):
+    """The buttons of a project that was recorded."""
+    return [
+        StrictButton("บันทึก", type="submit", css_class="btn-primary"),
+        _clear_link(clear_url),
+        HTML(f'<a class="btn btn-link" href="{back_url}">ยกเลิก</a>'),
+    ]
+
+
+def _clear_link(url):
+    # Without scripts the link opens the form anew; with them it empties the fields on the spot.
+    question = "ล้างข้อมูลที่กรอกไว้ทั้งหมดในแบบฟอร์มนี้หรือไม่ (ไม่มีการบันทึก)"
+    return HTML(f'<a class="btn btn-secondary" href="{url}" data-clear="{question}">ล้างข้อมูล</a>')
+
+
+def _layout(years, *, years_differ, buttons):
     return Layout(
         "form_token",
         "version",
@@ -176,22 +213,20 @@ def _layout(years, *, is_new, clear_url):
         "further_dimensions",
         "uses_budget",
         Div(
-            AppendedText("amount", "บาท", data_money="", wrapper_class="field-short"),
-            HTML('<p class="form-text">ถ้าต่างกันแต่ละปี กรอกจำนวนของปีนั้น ช่องที่เว้นว่างใช้จำนวนข้างต้น</p>'),
-            own_amounts,
+            AppendedText("amount", "บาท", data_money=""),
+            HTML(f"<details{' open' if years_differ else ''}>"),
+            HTML('<summary class="btn btn-link">แต่ละปีไม่เท่ากัน</summary>'),
+            HTML('<p class="form-text">กรอกเฉพาะปีที่ต่าง ปีที่เว้นว่างใช้จำนวนข้างต้น</p>'),
+            Row(*(Column(Field(own_amount(year), data_money=""), css_class="col-6 col-md-3") for year in years)),
+            InlineCheckboxes("years_without_budget"),
+            HTML("</details>"),
             data_shows_when="uses_budget=yes",
         ),
         Field("target_groups", wrapper_class="choices-columns"),
         Field("objective", data_max=Project.TEXT_LENGTH),
         Field("remark", data_max=Project.TEXT_LENGTH),
-        FormActions(*buttons, HTML(CLEAR_LINK.format(url=clear_url))),
+        FormActions(*buttons),
     )
-
-
-# Without scripts the link opens the form anew; with them it empties the fields on the spot.
-CLEAR_LINK = (
-    '<a class="btn btn-light" href="{url}" data-clear="ล้างข้อมูลที่กรอกไว้ทั้งหมดในแบบฟอร์มนี้หรือไม่ (ไม่มีการบันทึก)">ล้างข้อมูล</a>'
-)
 
 
 class Difference(NamedTuple):

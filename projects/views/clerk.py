@@ -25,7 +25,15 @@ from projects.actions import (
     restore_project,
 )
 from projects.exports import projects_workbook
-from projects.forms import ProjectForm, budget_in_words, differences, in_words, initial_of
+from projects.forms import (
+    ProjectForm,
+    amending_buttons,
+    budget_in_words,
+    differences,
+    in_words,
+    initial_of,
+    recording_buttons,
+)
 from projects.models import Project
 from projects.rules import may_change
 
@@ -70,7 +78,7 @@ def project_new(request):
     if not plan or not plan.years:
         return render(request, "projects/not_yet.html", context)
     here = _with_plan("project-new", plan)
-    form = _form(request, plan, is_new=True, address=here, clear_url=here)
+    form = _form(request, plan, address=here, buttons=recording_buttons(clear_url=here))
     if request.method == "POST" and form.is_valid():
         try:
             project = record_project(
@@ -102,14 +110,8 @@ def project_edit(request, project_id):
         )
     here = reverse("project-edit", args=[project.pk])
     stored = {} if "blank" in request.GET else initial_of(queries.content_of(project), project.version)
-    form = _form(
-        request,
-        plan,
-        initial={"version": project.version, **stored},
-        is_new=False,
-        address=here,
-        clear_url=f"{here}?blank=1",
-    )
+    buttons = amending_buttons(clear_url=f"{here}?blank=1", back_url=_with_plan("project-list", plan))
+    form = _form(request, plan, initial={"version": project.version, **stored}, address=here, buttons=buttons)
     status = 200
     if request.method == "POST" and form.is_valid():
         content = form.content()
@@ -248,5 +250,5 @@ def _why_years_stay(rounds):
 
 
 def _what_deleting_keeps(project, reports):
-    kept = f"รายงานผลการดำเนินงาน {reports} รายงานจะถูกเก็บไว้ และ" if reports else ""
-    return f"“{project.name}” — {kept}กู้คืนได้ภายหลังจากรายการที่ลบ"
+    kept = f"โดยเก็บรายงานผลการดำเนินงาน {reports} รายงานไว้ครบ และ" if reports else "และ"
+    return f"“{project.name}” จะย้ายไปอยู่ในรายการที่ลบ {kept}กู้คืนได้ภายหลัง"

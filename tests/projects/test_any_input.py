@@ -34,7 +34,16 @@ NASTY = {
     "a list in brackets": "[1, 2]",
 }
 TYPED = ["name", "amount", "amount_2561", "objective", "remark"]
-CHOSEN = ["years", "kind", "quarters", "dimension", "further_dimensions", "uses_budget", "target_groups"]
+CHOSEN = [
+    "years",
+    "kind",
+    "quarters",
+    "dimension",
+    "further_dimensions",
+    "uses_budget",
+    "years_without_budget",
+    "target_groups",
+]
 HIDDEN = ["form_token", "version", "then", "plan"]
 
 

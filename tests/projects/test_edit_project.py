@@ -31,6 +31,11 @@ def fresh(project):
     return Project.objects.get(pk=project.pk)
 
 
+def sent_by(form):
+    """What a browser sends of a page's form that nobody touched."""
+    return {field.html_name: field.value() for field in form if field.value() is not None}
+
+
 def test_the_form_comes_filled_in(clerk_client, plan):
     second = Dimension.objects.get(period=plan.period, number=2)
     project = factories.make_project(
@@ -75,6 +80,24 @@ def test_budgets_that_differ_come_back_each_at_its_year(clerk_client, plan, proj
     clerk_client.post(address(project), data)
     form = clerk_client.get(address(project)).context["form"]
     assert (form["amount"].value(), form["amount_2561"].value(), form["amount_2562"].value()) == (None, "900", "100")
+
+
+def test_a_year_without_a_budget_among_others_survives_an_edit(clerk_client, plan):
+    project = factories.make_project(plan, years=(2561, 2562), budget=100)
+    project.years.filter(fiscal_year=2562).update(plan_budget=None)
+    form = clerk_client.get(address(project)).context["form"]
+    assert (form["amount"].value(), form["years_without_budget"].value()) == ("100", [2562])
+    clerk_client.post(address(project), {**sent_by(form), "name": "ชื่อใหม่"})
+    assert fresh(project).name == "ชื่อใหม่"
+    assert dict(project.years.values_list("fiscal_year", "plan_budget")) == {2561: Decimal(100), 2562: None}
+
+
+def test_what_lies_about_single_years_is_closed_until_something_stands_in_it(clerk_client, plan, project):
+    assert "<details>" in clerk_client.get(address(project)).content.decode()
+    clerk_client.post(
+        address(project), filled_in(plan, years=["2561", "2562"], uses_budget="yes", amount="9", amount_2562="1")
+    )
+    assert "<details open>" in clerk_client.get(address(project)).content.decode()
 
 
 @pytest.mark.parametrize("state", ["ACCEPTED", "RETURNED", "SUBMITTED"])

@@ -118,6 +118,17 @@ REFUSED = {
         "amount_2564",
         "ไม่ได้เลือกปี 2564",
     ),
+    "no year with a budget after all": (
+        {"uses_budget": "yes", "amount": "5", "years_without_budget": ["2562"]},
+        "years_without_budget",
+        "ไม่มีปีใดใช้งบประมาณ",
+    ),
+    "an amount of a year without budget": (
+        {"years": ["2561", "2562"], "uses_budget": "yes", "amount_2561": "5", "amount_2562": "5"}
+        | {"years_without_budget": ["2562"]},
+        "amount_2562",
+        "กรุณาลบจำนวนเงิน",
+    ),
     "an amount for one of two years": (
         {"years": ["2561", "2562"], "uses_budget": "yes", "amount_2561": "5"},
         "amount_2562",
@@ -134,6 +145,18 @@ def test_wrong_input_is_refused_at_its_field_in_thai(clerk_client, plan, changes
     assert list(answer.context["form"].errors) == [field]
     assert "โครงการอบรมคุณธรรม" in answer.content.decode() or field == "name"
     assert not Project.objects.exists()
+
+
+def test_all_that_is_missing_is_said_at_once(clerk_client, plan):
+    answer = clerk_client.post(NEW, {"uses_budget": "yes"})
+    assert set(answer.context["form"].errors) == {"name", "years", "kind", "dimension", "amount"}
+
+
+def test_single_years_may_be_without_a_budget(clerk_client, plan):
+    data = filled_in(plan, years=["2561", "2562"], uses_budget="yes", amount="100", years_without_budget=["2562"])
+    clerk_client.post(NEW, data)
+    budgets = dict(Project.objects.get().years.values_list("fiscal_year", "plan_budget"))
+    assert budgets == {2561: Decimal(100), 2562: None}
 
 
 def test_the_main_dimension_ticked_again_is_refused_at_the_further_ones(clerk_client, plan):

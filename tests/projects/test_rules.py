@@ -33,6 +33,10 @@ def test_no_amount_at_all_is_no_budget_and_not_0():
     assert rules.budgets_of_years([2561], None, {2561: None}) == {2561: None}
 
 
+def test_a_year_without_a_budget_stays_without_beside_years_that_have_one():
+    assert rules.budgets_of_years([2561, 2562], Decimal(7), {}, {2562}) == {2561: Decimal(7), 2562: None}
+
+
 def test_a_shared_budget_may_be_no_budget():
     assert rules.shared_budget({2561: None, 2562: None}) == (True, None)
 
