@@ -191,11 +191,3 @@ def test_decisions_are_never_emptied():
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             cursor.execute("TRUNCATE projects_reviewdecision CASCADE")
         transaction.set_rollback(True)
-
-
-def test_every_constraint_of_the_app_is_tested_by_its_name():
-    with open(__file__, encoding="utf-8") as file:
-        source = file.read()
-    models = (PlanPeriod, Dimension, Plan, Project, ProjectYear, ReviewDecision)
-    for constraint in (constraint for model in models for constraint in model._meta.constraints):
-        assert f'"{constraint.name}"' in source
