@@ -9,17 +9,9 @@ from openpyxl import load_workbook
 from evaluation.models import Score
 from projects.models import Dimension, Project
 from tests import factories
+from tests.evaluation.scoring import give
 
 URL = "/scores/"
-
-
-def give(plan, source, *parts, total=None):
-    """Scores of `plan`: points of its dimensions in order, None where there are none, and an entered total."""
-    for dimension, points in zip(Dimension.objects.filter(period=plan.period).order_by("number"), parts, strict=False):
-        if points is not None:
-            Score.objects.create(plan=plan, source=source, dimension=dimension, points=points)
-    if total is not None:
-        Score.objects.create(plan=plan, source=source, points=total)
 
 
 def rows(response):
