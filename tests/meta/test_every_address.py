@@ -55,7 +55,7 @@ def arguments(name, someone):
         return [someone["year"].pk, 6]
     if name == "password-reset-link":
         return ["MQ", "no-token"]
-    if name == "public-lao":
+    if name in ("public-lao", "score-entry"):
         return [someone["clerk"].lao.code]
     if name == "public-province":
         return ["81"]
