@@ -48,9 +48,7 @@ def review_decide(request, project_id):
     decided, left = _decide(request.user, form)
     if left:
         return render(request, "projects/review.html", _page(request, project_id, form, left[0]), status=409)
-    label = ReviewDecision.Decision(form.cleaned_data["decision"]).label
-    messages.success(request, f"{label}: “{decided[0].name}”")
-    return redirect(_address(request, open=_number(request.GET.get("next"))))
+    return redirect(_address(request, open=_number(request.GET.get("next")), done=decided[0].pk))
 
 
 @for_roles(*OFFICERS)
@@ -98,7 +96,8 @@ def _page(request, opened_id, form=None, moved_on=None):
         "page": page,
         "pager_query": _query(request, page=None, suffix="&"),
         "query": query,
-        "rows": [_row(project, opened_id, query) for project in projects],
+        "rows": [_row(project, opened_id, query, names_province=len(provinces) > 1) for project in projects],
+        "done": _done(request),
         "mark_all": "mark" in request.GET,
         "many": [(value, DecisionForm.LABELS[value][1]) for value in ("ACCEPT", "RETURN", "REJECT", "RESTORE")],
         "previous": before,
@@ -130,21 +129,26 @@ def _slice(found, request, opened_id):
     return page, rows, ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
 
 
-def _row(project, opened_id, query):
+def _done(request):
+    """The project that was decided on just before, so that the bar can say so and open it again; None for junk."""
+    return Project.objects.visible_to(request.user).filter(pk=_number(request.GET.get("done"))).first()
+
+
+def _row(project, opened_id, query, *, names_province):
     """What the list shows of one project."""
     lao = project.plan.lao
     waits = project.review_state == Project.ReviewState.SUBMITTED
     return {
         "id": project.pk,
         "name": project.name,
-        "place": f"{lao} อำเภอ{lao.district} จังหวัด{lao.district.province}",
+        "place": f"{lao} อำเภอ{lao.district}" + (f" จังหวัด{lao.district.province}" if names_province else ""),
         "facts": " · ".join(
             (project.get_kind_display(), project.dimension.short_name, thai_date_short(project.updated_at))
         ),
         "state": ("แก้ไขแล้ว" if project.decided else "ใหม่") if waits else project.get_review_state_display(),
         "late": waits and project.updated_at < review_queries.late_before(),
         "is_open": project.pk == opened_id,
-        "url": f"?{query}&open={project.pk}",
+        "url": f"?{query}&open={project.pk}#review",
     }
 
 
@@ -155,7 +159,7 @@ def _opened(request, project_id, query, next_id, form, moved_on):
     dimensions = queries.dimensions_of(project.plan.period)
     latest = review_queries.latest_decisions([project]).get(project.pk)
     then = review_queries.content_when_decided(project, latest)
-    address = f"{reverse('review-decide', args=[project.pk])}?{query}&{urlencode({'next': next_id or ''})}"
+    address = f"{reverse('review-decide', args=[project.pk])}?{query}&{urlencode({'next': next_id or ''})}#review"
     return {
         "project": project,
         "lao": project.plan.lao,
@@ -268,7 +272,7 @@ def _number(text):
 def _query(request, *, page, suffix=""):
     """What narrows the list, encoded, with the page; never what is open."""
     kept = request.GET.copy()
-    for name in ("open", "next", "page", "mark", "back"):
+    for name in ("open", "next", "done", "page", "mark", "back"):
         kept.pop(name, None)
     if page:
         kept["page"] = page
@@ -285,4 +289,4 @@ def _address(request, *, query=None, **extra):
     """The queue's address, narrowed as it was."""
     kept = _query(request, page=_number(request.GET.get("page"))) if query is None else query
     more = urlencode({name: value for name, value in extra.items() if value})
-    return f"{reverse('review')}?{'&'.join(filter(None, (kept, more)))}"
+    return f"{reverse('review')}?{'&'.join(filter(None, (kept, more)))}{'#review' if extra else ''}"
