@@ -10,6 +10,7 @@ from projects.queries.projects import (
     plans_of,
     projects_of,
     reported_rounds,
+    returned_projects_of,
     usual_plan,
     years_of,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "plans_of",
     "projects_of",
     "reported_rounds",
+    "returned_projects_of",
     "usual_plan",
     "years_of",
 ]

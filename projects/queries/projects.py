@@ -51,13 +51,18 @@ def deleted_projects_of(plan):
 
 
 def _for_tables(plan):
+    return _with_reason(Project.objects.filter(plan=plan)).select_related("dimension").prefetch_related("years")
+
+
+def _with_reason(projects):
     latest = ReviewDecision.objects.filter(project=OuterRef("pk")).order_by("-at", "-id")
-    return (
-        Project.objects.filter(plan=plan)
-        .select_related("dimension")
-        .prefetch_related("years")
-        .annotate(officer_reason=Subquery(latest.values("reason")[:1]))
-    )
+    return projects.annotate(officer_reason=Subquery(latest.values("reason")[:1]))
+
+
+def returned_projects_of(lao):
+    """The projects of `lao`, over all plans, that officers returned, each with its `officer_reason`."""
+    returned = _with_reason(Project.objects.filter(plan__lao=lao, review_state=Project.ReviewState.RETURNED))
+    return returned.live().order_by("id")
 
 
 def officer_reason(project):

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lao.models import LaoProfile, User
+from projects.queries import returned_projects_of
+from projects.queries.review import waiting_for
 from reporting.models import MONTHS, ProgressReport
 from reporting.queries import choose_year, round_states
 from reporting.queries.areas import areas_of
@@ -27,7 +29,7 @@ def _clerk_home(request):
     lao = request.user.lao
     years, year = choose_year(request.GET.get("year"), lao)
     if year is None:
-        context = {"tasks": [_PLAN_NOT_PASSED, *_profile_tasks(lao)]}
+        context = {"tasks": [_PLAN_NOT_PASSED, *_profile_tasks(lao), *_returned_tasks(lao)]}
         return render(request, "reporting/home.html", context | {"lao": lao, "years": years, "year": year})
     totals = totals_of(report_rows(request.user, lao, year))
     states = round_states(lao, year, timezone.localdate())
@@ -37,7 +39,7 @@ def _clerk_home(request):
         "lao": lao,
         "years": years,
         "year": year,
-        "tasks": [*_profile_tasks(lao), *_report_tasks(year, totals, states)],
+        "tasks": [*_profile_tasks(lao), *_returned_tasks(lao), *_report_tasks(year, totals, states)],
         "totals": totals,
         "rounds": [
             {
@@ -68,6 +70,7 @@ def _officer_home(request):
     in_one_province = user.role == User.Role.PROVINCE
     context = {
         "area_name": user.area_name,
+        "waiting": waiting_for(user).count(),
         "years": years,
         "year": year,
         "months": months,
@@ -93,6 +96,19 @@ def _profile_tasks(lao):
         return []
     detail = "ต้องใช้เมื่อขอรหัสผ่านใหม่"
     return [{"text": "ยังไม่ได้กรอกอีเมลผู้ประสานงาน", "detail": detail, "url": reverse("profile"), "label": "กรอกข้อมูลพื้นฐาน"}]
+
+
+def _returned_tasks(lao):
+    """The projects that officers returned, of whatever year, each with the officer's comment."""
+    return [
+        {
+            "text": f"เจ้าหน้าที่ส่งกลับแก้ไข “{project.name}”",
+            "detail": project.officer_reason or "",
+            "url": reverse("project-edit", args=[project.pk]),
+            "label": "แก้ไขโครงการ",
+        }
+        for project in returned_projects_of(lao)
+    ]
 
 
 def _report_tasks(year, totals, states):

@@ -91,6 +91,20 @@ def test_after_a_decision_the_next_project_opens(officer_client, clerk):
     assert "kind=PROJECT" in answer.redirect_chain[0][0]
 
 
+def test_the_page_says_what_was_just_decided_and_leads_back_to_it(officer_client, project):
+    page = officer_client.post(
+        f"{QUEUE}{project.pk}/", {"decision": "ACCEPT", "seen": f"{project.pk}:1"}, follow=True
+    ).content.decode()
+    assert "เห็นชอบ: “โครงการอบรมคุณธรรม”" in page
+    assert f"open={project.pk}#review" in page
+
+
+def test_the_officers_home_page_says_how_many_wait(officer_client, project):
+    assert "โครงการรอตรวจสอบ 1 โครงการ" in officer_client.get("/home/").content.decode()
+    send(officer_client, project, "ACCEPT")
+    assert "ไม่มีโครงการรอตรวจสอบ" in officer_client.get("/home/").content.decode()
+
+
 def test_the_number_left_counts_the_area_and_not_the_filter(officer_client, project, clerk):
     factories.make_project(clerk.lao.plans.get(), kind="MEASURE")
     answer = officer_client.get(QUEUE, {"kind": "MEASURE"})
@@ -116,6 +130,9 @@ def test_the_clerk_reads_the_comment_mends_it_and_the_officer_sees_only_the_chan
     clerk_client.post(f"/projects/{project.pk}/edit/", filled_in(plan, objective="ครั้งแรก"))
     project.refresh_from_db()
     send(officer_client, project, "RETURN", "กรุณาแก้วัตถุประสงค์")
+    home = clerk_client.get("/home/").content.decode()
+    assert f"เจ้าหน้าที่ส่งกลับแก้ไข “{project.name}”" in home
+    assert "กรุณาแก้วัตถุประสงค์" in home
     page = clerk_client.get(f"/projects/{project.pk}/edit/").content.decode()
     assert "กรุณาแก้วัตถุประสงค์" in page
     assert page.index("กรุณาแก้วัตถุประสงค์") < page.index('name="name"')
@@ -126,6 +143,7 @@ def test_the_clerk_reads_the_comment_mends_it_and_the_officer_sees_only_the_chan
         version = Project.objects.get().version
         clerk_client.post(f"/projects/{project.pk}/edit/", filled_in(plan, **{"version": str(version), **changes}))
     assert state_of(project) == "SUBMITTED"
+    assert "ส่งกลับแก้ไข" not in clerk_client.get("/home/").content.decode()
 
     opened = officer_client.get(QUEUE, {"open": project.pk}).context["opened"]
     assert [tuple(change) for change in opened["changes"]] == [
