@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from lao.audit import acting
 from lao.tokens import keep_answer, take_token
-from projects.models import Project, ProjectYear
+from projects.models import Plan, Project, ProjectYear
 from projects.queries import content_of, reported_rounds
 from projects.rules import may_change, must_save, state_after_edit
 
@@ -37,11 +37,19 @@ class YearsReportedError(RefusedError):
         self.rounds = rounds
 
 
+class YearsOutsidePlanError(Exception):
+    """The plan no longer allows some of the chosen `years`: the year in which it passed moved meanwhile."""
+
+    def __init__(self, years):
+        super().__init__(years)
+        self.years = years
+
+
 def record_project(*, by, token, plan, content):
     """Record a new project of `plan` with `content` (a `rules.Content`) and return it.
 
     The form's one-time `token` (a UUID) makes a second sending give the first one's project. Raises
-    `AlreadyRecordedError` when the second sending says something else than the first.
+    `AlreadyRecordedError` when the second sending says something else than the first, and `YearsOutsidePlanError`.
     """
     with acting(by):
         record, first = take_token(token, by)
@@ -51,6 +59,7 @@ def record_project(*, by, token, plan, content):
                 return made
             if made:
                 raise AlreadyRecordedError(made)
+        _hold_plan(plan.pk, content)
         project = Project.objects.create(plan=plan, **_columns(content))
         ProjectYear.objects.bulk_create(
             ProjectYear(project=project, fiscal_year=year, plan_budget=budget)
@@ -64,7 +73,8 @@ def amend_project(*, by, project_id, version, content):
     """Give the project the new `content`, a `rules.Content`, and return it; see `must_save` for what is not saved.
 
     `version` is that of the row the form was filled from. A saved project goes back to the officers. Raises
-    `Project.DoesNotExist`, `NotChangeableError`, `MovedOnError` and `YearsReportedError`; then nothing is changed.
+    `Project.DoesNotExist`, `NotChangeableError`, `MovedOnError`, `YearsReportedError` and `YearsOutsidePlanError`; then
+    nothing is changed.
     """
     with acting(by):
         project = _locked(by, project_id)
@@ -74,6 +84,7 @@ def amend_project(*, by, project_id, version, content):
             return project
         if project.version != version:
             raise MovedOnError(project)
+        _hold_plan(project.plan_id, content)
         _set_years(project, content.budgets)
         for column, value in _columns(content).items():
             setattr(project, column, value)
@@ -118,6 +129,14 @@ def _locked(by, project_id):
     nobody waits in a circle.
     """
     return Project.objects.visible_to(by).select_for_update(of=("self",)).get(pk=project_id)
+
+
+def _hold_plan(plan_id, content):
+    """Keep the plan as it is until the transaction ends, and see that it still allows the years of `content`."""
+    plan = Plan.objects.select_related("period").select_for_update(of=("self",), no_key=True).get(pk=plan_id)
+    outside = sorted(content.budgets.keys() - set(plan.years))
+    if outside:
+        raise YearsOutsidePlanError(outside)
 
 
 def _columns(content):

@@ -18,6 +18,7 @@ from projects.actions import (
     AlreadyRecordedError,
     MovedOnError,
     NotChangeableError,
+    YearsOutsidePlanError,
     YearsReportedError,
     amend_project,
     delete_project,
@@ -88,6 +89,8 @@ def project_new(request):
             form.data = form.data.copy()
             form.data["form_token"] = uuid.uuid4()
             context["recorded_before"] = refusal.project
+        except YearsOutsidePlanError as refusal:
+            form.add_error("years", _why_years_are_refused(refusal.years))
         else:
             messages.success(request, f"บันทึก “{project.name}” เรียบร้อยแล้ว")
             return redirect(here if request.POST.get("then") == "next" else "home")
@@ -119,6 +122,8 @@ def project_edit(request, project_id):
             amend_project(by=request.user, project_id=project.pk, version=form.cleaned_data["version"], content=content)
         except YearsReportedError as refusal:
             form.add_error("years", _why_years_stay(refusal.rounds))
+        except YearsOutsidePlanError as refusal:
+            form.add_error("years", _why_years_are_refused(refusal.years))
         except NotChangeableError as refusal:
             context["locked_by_now"], status = refusal.project, 409
         except MovedOnError as refusal:
@@ -247,6 +252,10 @@ def _why_years_stay(rounds):
         f"ปี {year} (รอบ {' และ '.join(map(str, months))} เดือน)" for year, months in sorted(rounds.items())
     )
     return f"นำออกไม่ได้ เพราะรายงานผลการดำเนินงานแล้ว: {reported}"
+
+
+def _why_years_are_refused(years):
+    return f"แผนของท่านไม่ครอบคลุมปี {', '.join(map(str, years))} แล้ว กรุณาเลือกปีอื่น"
 
 
 def _what_deleting_keeps(project, reports):

@@ -10,6 +10,7 @@ from projects import queries
 from projects.actions import (
     MovedOnError,
     NotChangeableError,
+    YearsOutsidePlanError,
     YearsReportedError,
     amend_project,
     delete_project,
@@ -140,3 +141,13 @@ def test_a_report_saved_while_its_year_is_taken_out_is_not_lost(clerk):
     assert isinstance(amended, YearsReportedError)
     assert amended.rounds == {2562: [6]}
     assert list(queries.budgets_of(Project.objects.get())) == [2562, 2563]
+
+
+def test_a_plan_that_passed_later_meanwhile_refuses_its_earlier_years(clerk):
+    plan = clerk.lao.plans.get()
+    wanted = content(plan, budgets={2561: None, 2562: None})
+    type(plan).objects.update(passed_in=2562)
+    with pytest.raises(YearsOutsidePlanError) as refusal:
+        record_project(by=clerk, token=uuid.uuid4(), plan=plan, content=wanted)
+    assert refusal.value.years == [2561]
+    assert not Project.objects.exists()
