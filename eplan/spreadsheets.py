@@ -8,7 +8,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,13 +16,14 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from eplan.fiscal import BANGKOK
 from eplan.thai import clean_line, clean_text
 
+STAMP_SHEET = "_eplan"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # 107041E: Arabic digits (1), Thai solar calendar (07), Thai names of months (041E).
@@ -36,6 +37,7 @@ _SPARE = 1.1  # lines break between words, before they are quite full
 _THIN = Side(style="thin", color="808080")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEADING_FILL = PatternFill("solid", fgColor="E8ECF2")
+_TYPED_FILL = PatternFill("solid", fgColor="FFF8E7")
 _NARROWEST, _WIDEST = 7, 60  # in characters
 
 
@@ -67,17 +69,29 @@ class Column:
 
     Neighbours with the same `group` stand under that common heading, such as จำนวนงบประมาณ over three amounts.
     None is an empty cell, except a per cent or points that do not exist, which are "-". Moments must be aware.
+    A `typed` column is to be filled in by people: it stays open on a locked sheet, and what is not known is empty.
     """
 
     heading: str
     getter: Callable[[Any], Any]
     kind: str = "text"
     group: str = ""
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A value that the spreadsheet computes, such as "SUM(A{row}:D{row})"; {row} is the number of its own row."""
+
+    text: str
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: `name` on its tab, `title_lines` on top, the table, `notes` (formula, time of making) below it."""
+    """One sheet: `name` on its tab, `title_lines` on top, the table, `notes` (formula, time of making) below it.
+
+    With a typed column all else is locked, without a password: it guards against slips.
+    """
 
     name: str
     title_lines: Sequence[str]
@@ -87,12 +101,19 @@ class Sheet:
     landscape: bool = True
 
 
-def workbook_response(*, file_name: str, sheets: Sequence[Sheet]) -> HttpResponse:
-    """The `sheets` as a download called `file_name`, Thai letters welcome, without the ending .xlsx."""
+def workbook_response(
+    *, file_name: str, sheets: Sequence[Sheet], stamp: Mapping[str, str | int] | None = None
+) -> HttpResponse:
+    """The `sheets` as a download called `file_name`, Thai letters welcome, without the ending .xlsx.
+
+    A `stamp`, which says what the file is, goes into a hidden sheet, where `eplan.workbooks.stamp_of` finds it again.
+    """
     workbook = Workbook()
     workbook.remove(workbook.active)
     for sheet in sheets:
         _Writer(workbook.create_sheet(_sheet_name(sheet.name)), sheet).write()
+    if stamp:
+        _put_stamp(workbook.create_sheet(STAMP_SHEET), stamp)
     content = io.BytesIO()
     workbook.save(content)
     response = HttpResponse(content.getvalue(), content_type=CONTENT_TYPE)
@@ -100,6 +121,12 @@ def workbook_response(*, file_name: str, sheets: Sequence[Sheet]) -> HttpRespons
     # Programs that do not know RFC 5987 take the plain name.
     response["Content-Disposition"] = f"attachment; filename=\"e-plannacc.xlsx\"; filename*=UTF-8''{thai_name}"
     return response
+
+
+def _put_stamp(worksheet, stamp):
+    worksheet.sheet_state = "hidden"
+    for entry in stamp.items():
+        worksheet.append([str(text) for text in entry])
 
 
 def display_width(text: str) -> int:
@@ -176,11 +203,15 @@ class _Writer:
         for number, column in enumerate(self.sheet.columns, start=1):
             kind = KINDS[column.kind]
             value = column.getter(row)
-            value = kind.none if value is None else value
+            value = kind.none if value is None and not column.typed else value
             cell = self.worksheet.cell(self.row, number)
             cell.number_format, cell.border, cell.font = kind.number_format, _GRID, _PLAIN
             cell.alignment = Alignment(horizontal=kind.horizontal, vertical="top", wrap_text=column.kind == "text")
-            if isinstance(value, str):
+            if column.typed:
+                cell.protection, cell.fill = Protection(locked=False), _TYPED_FILL
+            if isinstance(value, Formula):
+                cell.value = "=" + value.text.format(row=self.row)
+            elif isinstance(value, str):
                 _put_text(cell, value)
                 self._widen(number, max(map(display_width, value.split("\n"))))
                 lines = max(lines, _lines(value, _WIDEST))
@@ -215,6 +246,9 @@ class _Writer:
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
         page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         page.oddFooter.center.text = "หน้า &P จาก &N"
+        if any(column.typed for column in self.sheet.columns):
+            page.protection.sheet = True
+            page.protection.formatColumns = page.protection.formatRows = False  # False allows it
 
 
 def _put_text(cell, text):
