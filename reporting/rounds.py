@@ -24,7 +24,7 @@ class Phase(StrEnum):
 class RoundState:
     """A round as one LAO meets it on one day.
 
-    `closes_on` has the extensions in it; `days_left` is 0 on the last day.
+    `closes_on` has the extensions in it, `reason` says why there is one; `days_left` is 0 on the last day.
     """
 
     fiscal_year: int
@@ -34,6 +34,7 @@ class RoundState:
     closes_on: date | None = None
     extended: bool = False
     days_left: int = 0
+    reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -51,19 +52,30 @@ class RoundState:
             return f"ปิดรับรายงานแล้วเมื่อ {thai_date_short(self.closes_on)}"
         left = f"เหลืออีก {self.days_left} วัน" if self.days_left else "วันนี้เป็นวันสุดท้าย"
         extended = "ขยายเวลาถึง" if self.extended else "ถึง"
-        return f"เปิดรับรายงาน{extended} {thai_date_short(self.closes_on)} ({left})"
+        because = f" เพราะ {self.reason}" if self.extended and self.reason else ""
+        return f"เปิดรับรายงาน{extended} {thai_date_short(self.closes_on)}{because} ({left})"
 
 
 def state_of(
-    fiscal_year: int, months: int, *, today: date, opens_on: date | None, closes_on: date | None, until: date | None
+    fiscal_year: int,
+    months: int,
+    *,
+    today: date,
+    opens_on: date | None,
+    closes_on: date | None,
+    until: date | None,
+    reason: str = "",
 ) -> RoundState:
-    """The state of a round on `today`; its dates are None where it is not set, `until` is the longest extension."""
+    """The state of a round on `today`; its dates are None where it is not set.
+
+    `until` and `reason` are those of the longest extension.
+    """
     if opens_on is None or closes_on is None:
         return RoundState(fiscal_year, months, Phase.NOT_SET)
     last = max(closes_on, until or closes_on)
     phase = Phase.NOT_YET if today < opens_on else Phase.CLOSED if today > last else Phase.OPEN
     days_left = (last - today).days if phase == Phase.OPEN else 0
-    return RoundState(fiscal_year, months, phase, opens_on, last, last > closes_on, days_left)
+    return RoundState(fiscal_year, months, phase, opens_on, last, last > closes_on, days_left, reason)
 
 
 def current_round(states: Iterable[RoundState]) -> RoundState:

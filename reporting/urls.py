@@ -2,13 +2,15 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, home, public, summary
+from reporting.views import clerk, follow_up, home, public, summary
 
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("reports/", clerk.report_list, name="report-list"),
     path("reports/export/", clerk.report_export, name="report-export"),
     path("reports/<int:project_year_id>/<int:months>/", clerk.report_edit, name="report-edit"),
+    path("follow-up/", follow_up.follow_up, name="follow-up"),
+    path("follow-up/export/", follow_up.follow_up_export, name="follow-up-export"),
     path("summary/", summary.summary, name="summary"),
     path("summary/own/", summary.own, name="summary-own"),
     path("summary/own/export/", summary.own_export, name="summary-own-export"),

@@ -1,11 +1,11 @@
 """Reporting rounds as an LAO meets them, its extensions included."""
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from eplan.fiscal import parse_year
 from projects.queries import years_of
-from reporting.models import MONTHS, ReportingRound
+from reporting.models import MONTHS, Extension, ReportingRound
 from reporting.rounds import best_year, state_of
 
 
@@ -13,6 +13,13 @@ def round_states(lao, fiscal_year, today):
     """The state of both rounds of a year for `lao` on `today`: {6: RoundState, 12: RoundState}. One query."""
     rounds = {known.months: known for known in _with_until(lao).filter(fiscal_year=fiscal_year)}
     return {months: _state(fiscal_year, months, rounds.get(months), today) for months, _ in MONTHS}
+
+
+def round_of(fiscal_year, months, today):
+    """The state of a round on `today` for those without an extension. One query."""
+    known = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()
+    dates = {"opens_on": known and known.opens_on, "closes_on": known and known.closes_on}
+    return state_of(fiscal_year, months, today=today, until=None, **dates)
 
 
 def default_year(lao):
@@ -35,9 +42,13 @@ def choose_year(text, lao):
 
 
 def _with_until(lao):
-    """Rounds, each with `until`: the last day of the longest extension for the LAO or its province, or None."""
-    for_lao = Q(extensions__lao=lao) | Q(extensions__province=lao.district.province_id)
-    return ReportingRound.objects.annotate(until=Max("extensions__until", filter=for_lao))
+    """Rounds, each with the last day `until` of the longest extension for the LAO or its province, and its `reason`;
+    both None without one."""
+    for_lao = Q(lao=lao) | Q(province=lao.district.province_id)
+    longest = Extension.objects.filter(for_lao, reporting_round=OuterRef("pk")).order_by("-until", "-pk")
+    return ReportingRound.objects.annotate(
+        until=Subquery(longest.values("until")[:1]), reason=Subquery(longest.values("reason")[:1])
+    )
 
 
 def _state(fiscal_year, months, known, today):
@@ -48,4 +59,5 @@ def _state(fiscal_year, months, known, today):
         opens_on=known and known.opens_on,
         closes_on=known and known.closes_on,
         until=known and known.until,
+        reason=(known and known.reason) or "",
     )

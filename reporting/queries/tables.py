@@ -166,9 +166,7 @@ def _with_counts(queryset, path, fiscal_year, months):
 
 def _result_table(facts: Iterable, total_name: str, fiscal_year: int, months: int) -> ResultTable:
     """The table of `facts`, tuples (key, name, place, projects, completed, in progress) in the order of their names."""
-    cutoff = LevelCutoff.objects.filter(
-        period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year, months=months
-    ).first()
+    cutoff = _cutoff(fiscal_year, months)
     row = _row_maker(cutoff)
     facts = list(facts)
     # The sort is stable: equal results stay in the order of their names.
@@ -182,6 +180,16 @@ def _result_table(facts: Iterable, total_name: str, fiscal_year: int, months: in
         cutoff=cutoff,
         computed_at=timezone.now(),
     )
+
+
+def result_maker(fiscal_year: int, months: int) -> Callable[..., ResultRow]:
+    """A function that makes a `ResultRow` of (key, name, place, projects, completed, in progress). One query."""
+    return _row_maker(_cutoff(fiscal_year, months))
+
+
+def _cutoff(fiscal_year, months):
+    period = {"period__first_year__lte": fiscal_year, "period__last_year__gte": fiscal_year}
+    return LevelCutoff.objects.filter(**period, months=months).first()
 
 
 def _row_maker(cutoff: LevelCutoff | None) -> Callable[..., ResultRow]:

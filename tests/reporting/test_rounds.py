@@ -48,6 +48,13 @@ def test_an_extension_moves_the_last_day(today, words):
     assert state(today, until=date(2019, 5, 15)).words == words
 
 
+def test_an_extension_says_why():
+    known = state_of(
+        2562, 6, today=date(2019, 5, 15), opens_on=OPENS, closes_on=CLOSES, until=date(2019, 5, 15), reason="น้ำท่วม"
+    )
+    assert known.words == "เปิดรับรายงานขยายเวลาถึง 15 พ.ค. 2562 เพราะ น้ำท่วม (วันนี้เป็นวันสุดท้าย)"
+
+
 def test_an_extension_never_shortens_a_round():
     known = state(date(2019, 4, 30), until=date(2019, 4, 10))
     assert known.is_open
@@ -135,6 +142,15 @@ def test_an_extension_opens_a_round_for_every_lao_of_its_province(clerk):
     extend(factories.closed(), 3, province=clerk.lao.district.province)
     assert round_states(clerk.lao, 2562, timezone.localdate())[6].is_open
     assert not round_states(elsewhere, 2562, timezone.localdate())[6].is_open
+
+
+def test_of_several_extensions_the_longest_gives_the_reason(clerk):
+    known = factories.closed()
+    extend(known, 5, province=clerk.lao.district.province)
+    longer = extend(known, 9, lao=clerk.lao)
+    type(longer).objects.filter(pk=longer.pk).update(reason="ไฟไหม้")
+    state = round_states(clerk.lao, 2562, timezone.localdate())[6]
+    assert (state.days_left, state.reason) == (9, "ไฟไหม้")
 
 
 def test_pages_begin_with_the_latest_year_whose_round_is_open(clerk):
