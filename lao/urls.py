@@ -14,4 +14,6 @@ urlpatterns = [
     path("password-reset/", views.password_reset, name="password-reset"),
     path("password-reset/<uidb64>/<token>/", views.password_reset_link, name="password-reset-link"),
     path("password-new/", views.password_new, name="password-new"),
+    path("manage/", views.manage, name="manage"),
+    path("manage/audit/", views.audit, name="audit"),
 ]

@@ -184,7 +184,12 @@ class Project(models.Model):
         models.BigIntegerField(), verbose_name="มิติที่สอดคล้องเพิ่มเติม (ถ้ามี)", default=list, blank=True
     )
     quarters = ArrayField(models.PositiveSmallIntegerField(), verbose_name="ดำเนินการในไตรมาส", default=list, blank=True)
-    target_groups = ArrayField(models.CharField(max_length=30), verbose_name="กลุ่มเป้าหมาย", default=list, blank=True)
+    target_groups = ArrayField(
+        models.CharField(max_length=30, choices=TargetGroup.choices),
+        verbose_name="กลุ่มเป้าหมาย",
+        default=list,
+        blank=True,
+    )
     objective = models.TextField("วัตถุประสงค์", blank=True, default="", validators=[MaxLengthValidator(TEXT_LENGTH)])
     remark = models.TextField("หมายเหตุ", blank=True, default="", validators=[MaxLengthValidator(TEXT_LENGTH)])
     review_state = models.CharField(

@@ -2,6 +2,18 @@
 
 from django.db import models
 
+from lao.models.register import Lao
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    """Entries of the audit trail."""
+
+    def visible_to(self, user):
+        """The entries on LAOs inside `user`'s area; what concerns no LAO is for the central officers."""
+        if user.role == "CENTRAL":
+            return self
+        return self.filter(lao_id__in=Lao.objects.visible_to(user).order_by().values("pk"))
+
 
 class AuditEntry(models.Model):
     """One change of one row: who, when, what, before and after (only the columns that changed)."""
@@ -17,6 +29,8 @@ class AuditEntry(models.Model):
     lao_id = models.BigIntegerField("อปท.", null=True)
     before = models.JSONField("ก่อน", null=True)
     after = models.JSONField("หลัง", null=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -21,6 +21,8 @@ PUBLIC = {
     "public-province",
     "readyz",
 }
+# Of the administration, what officers of provinces and regions have too; the rest is for the central ones.
+FOR_ALL_OFFICERS = {"audit", "manage"}
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 
 
@@ -65,6 +67,9 @@ def arguments(name, someone):
 def address(name, someone):
     """The address under a name; a new one with arguments must be added above."""
     return reverse(name, args=arguments(name, someone))
+
+
+MANAGED = sorted(pattern.name for pattern in patterns() if str(pattern.pattern).startswith("manage/"))
 
 
 def test_every_pattern_has_a_name():
@@ -138,6 +143,20 @@ def test_rows_of_another_area_are_not_there_for_officers(someone, as_user, role)
     officer = as_user(factories.make_officer(role, **area))
     seen = {"decision": "ACCEPT", "seen": f"{someone['project'].pk}:1"}
     assert officer.post(address("review-decide", someone), seen).status_code == 404
+
+
+@pytest.mark.parametrize("name", MANAGED)
+def test_the_administration_is_there_for_whom_it_is_meant(someone, as_user, name):
+    """Clerks have none of it; what is not for every officer is for the central one."""
+    for role, user in {
+        "LAO": someone["clerk"],
+        **{role: factories.make_officer(role) for role in ("PROVINCE", "REGION", "CENTRAL")},
+    }.items():
+        expected = role == "CENTRAL" or (role != "LAO" and name in FOR_ALL_OFFICERS)
+        client = as_user(user)
+        assert (client.get(address(name, someone)).status_code != 404) == expected, role
+        if not expected:
+            assert client.post(address(name, someone)).status_code in (404, 405), role
 
 
 @pytest.mark.parametrize("name", ALL)
