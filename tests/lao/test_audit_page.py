@@ -41,7 +41,7 @@ def audited_tables():
 
 def test_every_table_under_the_trail_has_a_name_and_so_has_every_column():
     tables = audited_tables()
-    assert tables == set(TABLES)
+    assert tables == set(TABLES), "lao.wording.TABLES names every table under the trail"
     models = {model._meta.db_table: model for model in apps.get_models()}
     unnamed = [
         (table, field.column)
