@@ -12,7 +12,7 @@ from projects.models import Project, ProjectYear, ReviewDecision
 from projects.queries.projects import content_of
 from projects.rules import Content
 
-PROJECTS, YEARS = Project._meta.db_table, ProjectYear._meta.db_table
+PROJECTS, YEARS, DECISIONS = (model._meta.db_table for model in (Project, ProjectYear, ReviewDecision))
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,15 @@ class Event:
     marked: str = ""
 
 
-def content_at(project, moment):
-    """What `project` said at `moment`, as a `Content`."""
+def content_when(decision, project):
+    """What `project` said when `decision` was taken on it, as a `Content`.
+
+    The decision's own entry in the trail marks the moment: entries on one project are in the order of its changes,
+    which clocks need not be. A decision without an entry was loaded before anything of the project was recorded.
+    """
+    own = AuditEntry.objects.filter(table_name=DECISIONS, row_id=str(decision.pk)).values_list("pk", flat=True)
     snapshot = _now(project)
-    for entry in _trail(project).filter(at__gt=moment):
+    for entry in _trail(project).filter(pk__gt=own.first() or 0):
         snapshot = changes.before(snapshot, _change(entry))
     return snapshot.content
 

@@ -10,7 +10,7 @@ from lao.models import District, Province
 from lao.queries import laos_with
 from lao.rules import search_words
 from projects.models import Dimension, Project, ReviewDecision
-from projects.queries.history import content_at
+from projects.queries.history import content_when
 from projects.queries.projects import content_of
 from projects.rules import LATE_AFTER_DAYS
 
@@ -116,5 +116,5 @@ def content_when_decided(project, decision):
     """What `project` said at its latest `decision`, as a `Content`; None when it says the same now, or without one."""
     if decision is None:
         return None
-    then = content_at(project, decision.at)
+    then = content_when(decision, project)
     return None if then == content_of(project) else then

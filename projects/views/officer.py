@@ -99,7 +99,7 @@ def _page(request, opened_id, form=None, moved_on=None):
         "rows": [_row(project, opened_id, query, names_province=len(provinces) > 1) for project in projects],
         "done": _done(request),
         "mark_all": "mark" in request.GET,
-        "many": [(value, DecisionForm.LABELS[value][1]) for value in ("ACCEPT", "RETURN", "REJECT", "RESTORE")],
+        "many": ReviewDecision.Decision.choices,
         "previous": before,
         "next": after,
         "opened": _opened(request, opened_id, query, after, form, moved_on) if opened_id else None,

@@ -169,6 +169,16 @@ def test_a_year_taken_out_again_is_seen_with_what_it_had(officer, officer_client
     ]
 
 
+def test_only_what_came_after_the_decision_counts_whatever_the_clocks_say(officer, officer_client, project):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO projects_reviewdecision (project_id, decision, reason, by_id, at) "
+            "VALUES (%s, 'ACCEPT', '', %s, '2018-04-09')",
+            [project.pk, officer.pk],
+        )
+    assert officer_client.get(QUEUE, {"open": project.pk}).context["opened"]["changes"] == []
+
+
 def test_a_returned_project_that_is_right_as_it_is_goes_back_by_saving_it(officer, clerk_client, clerk):
     plan = clerk.lao.plans.get()
     project = factories.make_project(plan, name="โครงการอบรมคุณธรรม")
