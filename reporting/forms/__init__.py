@@ -1,0 +1,3 @@
+from reporting.forms.report import ReportForm
+
+__all__ = ["ReportForm"]
