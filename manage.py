@@ -51,7 +51,7 @@ def run_tests(words):
     """Run pytest with `words`, or everything on every core; returns its exit code."""
     import pytest
 
-    return int(pytest.main(words or ["-n", "auto", "--dist", "loadfile"]))
+    return int(pytest.main(words or ["-n", "auto", "--dist", "loadgroup"]))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ from eplan.postgres import EmbeddedPostgres
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 120
 
+# One home and one port for all of them, so one after the other.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def home():
