@@ -100,7 +100,7 @@ def make(folder, python, lock_path):
         say("uv could not install the packages; trying pip.")
     need_ensurepip()
     venv.create(folder, symlinks=True, clear=True, with_pip=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
     if not run([*pip, "--require-hashes", "--no-deps", "-r", lock_path]):
         raise SetupError(
             "The packages could not be installed (pip's own words are above): "

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from eplan.postgres import EmbeddedPostgres
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -98,6 +100,7 @@ def site(tmp_path_factory):
     running.start()
     yield running
     running.stop()
+    EmbeddedPostgres(running.home).erase()
 
 
 @pytest.fixture(scope="session")

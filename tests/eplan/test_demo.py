@@ -1,5 +1,6 @@
 """`manage.py demo` as its user meets it: started, started twice, killed, started again."""
 
+import errno
 import http.client
 import json
 import os
@@ -12,8 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg2
 import pytest
+from django.core.management import CommandError, call_command
 
+from eplan.management.commands import prepare_demo
 from eplan.management.commands.demo import columns, table_of
 from eplan.postgres import EmbeddedPostgres
 
@@ -189,6 +193,27 @@ def test_an_impossible_port_is_named(number, tmp_path):
 def test_a_folder_that_is_a_file_is_named(tmp_path, port):
     (tmp_path / "file").write_text("")
     assert refused(tmp_path / "file", port).endswith("File exists.")
+
+
+@pytest.mark.parametrize("problem", [OSError(errno.ENOSPC, "x"), psycopg2.errors.DiskFull("No space left on device")])
+def test_a_disk_that_fills_up_is_named(problem, tmp_path, monkeypatch):
+    def fill_up(*arguments, **options):
+        raise problem
+
+    monkeypatch.setattr(prepare_demo.Command, "prepare", fill_up)
+    if isinstance(problem, OSError):
+        monkeypatch.setattr(prepare_demo, "free", lambda place: 0)
+    with pytest.raises(CommandError, match="is full: free some space"):
+        call_command("prepare_demo", str(tmp_path))
+
+
+def test_other_failures_are_not_taken_for_a_full_disk(tmp_path, monkeypatch):
+    def fail(*arguments, **options):
+        raise psycopg2.OperationalError("server closed the connection")
+
+    monkeypatch.setattr(prepare_demo.Command, "prepare", fail)
+    with pytest.raises(psycopg2.OperationalError):
+        call_command("prepare_demo", str(tmp_path))
 
 
 def test_the_table_of_accounts_is_aligned_whatever_the_vowels():

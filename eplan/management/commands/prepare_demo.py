@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import psycopg2
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -39,9 +40,9 @@ class Command(BaseCommand):
             end_with_launcher()
         try:
             self.prepare(home, nation=nation)
-        except (OSError, DatabaseError) as problem:
-            full = "No space left" in str(problem) or shutil.disk_usage((home / "data").resolve()).free < DISK_FULL
-            if not full:
+        except (OSError, DatabaseError, psycopg2.Error) as problem:  # COPY speaks to the driver itself
+            places = [place for place in (home, (home / "data").resolve()) if place.exists()]
+            if "No space left" not in str(problem) and min(map(free, places)) > DISK_FULL:
                 raise
             raise CommandError(
                 f"The disk that holds {home} is full: free some space, or choose another folder with --home."
@@ -58,6 +59,11 @@ class Command(BaseCommand):
             raise CommandError(f"{home} holds the small demonstration: add --reset to replace it by the nation.")
         accounts = json.dumps(ready_accounts(), ensure_ascii=False, indent=2)
         write_secret(home / "accounts.json", accounts)
+
+
+def free(place):
+    """The bytes free on the disk that holds `place`."""
+    return shutil.disk_usage(place).free
 
 
 def collect_static(home):
