@@ -54,6 +54,7 @@ class Kind:
 KINDS = {
     "text": Kind("General", "left"),
     "code": Kind("@", "center"),
+    "year": Kind("0", "center", 10),
     "number": Kind("#,##0", "right", 10),
     "money": Kind("#,##0.00", "right", 18),
     "points": Kind("#,##0.00", "right", 10, none="-"),

@@ -1,12 +1,15 @@
 """What officers do to scores. Every action is one transaction and names the person behind it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from eplan.thai import clean_line
 from evaluation import rules
-from evaluation.models import Score, ScoreChange
-from evaluation.queries.entries import Standing, entries_at, standings_of, years_in_use_before
+from evaluation.models import Score, ScoreChange, ScoreUpload
+from evaluation.queries.entries import Standing, entries_at, standings_of, years_in_use
 from evaluation.rules import Entry
 from lao.audit import acting
 from lao.models import Lao
@@ -71,7 +74,7 @@ def publish_entries(*, by, period, submissions, reason="", partly=False):
     """
     with acting(by):
         standings = _hold(by, [submission.lao_id for submission in submissions], period)
-        wanted = _still_wanted(submissions, standings)
+        wanted = still_wanted(submissions, standings)
         refused, changes = {}, []
         for submission in wanted:
             standing = standings[submission.lao_id]
@@ -97,8 +100,8 @@ def _hold(by, lao_ids, period):
     return {standing.lao.pk: standing for standing in standings_of(held, period)}
 
 
-def _still_wanted(submissions, standings):
-    """Those of `submissions` that would change something.
+def still_wanted(submissions, standings):
+    """Those of `submissions` that would change something; `standings` are by LAO.
 
     Where someone else has published since, what was sent may be what stood before: nobody touched it here.
     """
@@ -135,7 +138,7 @@ def _plan_passed(standing, period, passed_in):
     except IntegrityError as error:
         if error.__cause__.diag.constraint_name != "plan_passed_in_keeps_its_years":
             raise
-        return None, YearsInUse(years_in_use_before(plan, passed_in))
+        return None, YearsInUse(rules.years_taken_away(passed_in, years_in_use([plan])[plan.pk]))
     return plan, None
 
 
@@ -178,3 +181,37 @@ def _cells(entry, dimensions):
         for source, points in entry.points.items()
         for dimension, value in zip([*dimensions, None], [*points.parts, points.entered], strict=True)
     }
+
+
+def keep_upload(*, by, province, period, file_name, reading):
+    """Keep what was read of an uploaded file until `by` confirms it, and return the `ScoreUpload`.
+
+    Earlier ones that were not confirmed within a day are dropped.
+    """
+    with acting(by):
+        yesterday = timezone.now() - timedelta(days=1)
+        ScoreUpload.objects.filter(by=by, outcome=None, made_at__lt=yesterday).delete()
+        return ScoreUpload.objects.create(
+            by=by, province=province, period=period, file_name=clean_line(file_name)[:255], **reading
+        )
+
+
+def confirm_upload(*, by, upload_id, reason=""):
+    """Publish the good rows of an upload of `by`, and return it with its `outcome`; once more changes nothing.
+
+    Rows that can no longer be done are left out and listed there. Raises `ScoreUpload.DoesNotExist`, and
+    `RefusedError` when published things are to change without a reason: then nothing is saved.
+    """
+    with acting(by):
+        upload = ScoreUpload.objects.select_for_update(of=("self",)).select_related("period").get(pk=upload_id, by=by)
+        if upload.outcome is not None:
+            return upload
+        unexplained = {row["lao_id"]: ReasonMissing() for row in upload.good if row["explain"] and not reason.strip()}
+        if unexplained:
+            raise RefusedError(unexplained)
+        submissions = [Submission(row["lao_id"], row["version"], Entry.from_json(row["entry"])) for row in upload.good]
+        outcome = publish_entries(by=by, period=upload.period, submissions=submissions, reason=reason, partly=True)
+        left_out = [[row["row"], row["lao"]] for row in upload.good if row["lao_id"] in outcome.refused]
+        upload.outcome = {"saved": len(outcome.saved), "left_out": left_out}
+        upload.save(update_fields=["outcome"])
+        return upload

@@ -146,11 +146,6 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "data-max": ScoreChange.REASON_LENGTH}),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
 
 class OneEntryForm(EntryForm):
     """The page of one plan: `EntryForm` and the reason."""
@@ -184,3 +179,20 @@ class OneEntryForm(EntryForm):
         if summed is not None:
             total.widget.attrs["placeholder"] = with_commas(summed)
         return Fieldset(source.label, Row(*(Column(name, css_class="col-md") for name in self._names(source))))
+
+
+class UploadForm(forms.Form):
+    """A filled Excel form."""
+
+    file = forms.FileField(
+        label="ไฟล์ Excel (.xlsx) ที่กรอกแล้ว",
+        allow_empty_file=True,  # the reader has its own sentence
+        error_messages={"required": "กรุณาเลือกไฟล์", "invalid": "กรุณาเลือกไฟล์"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout("file", FormActions(Submit("send", "ส่งไฟล์เพื่อตรวจ")))

@@ -129,3 +129,8 @@ def _changes_known(before: Points, after: Points) -> bool:
 def may_set_passed(role: str) -> bool:
     """Whether an officer of this role enters in which year a plan passed."""
     return role in PASSED_SET_BY
+
+
+def years_taken_away(passed_in: int | None, in_use: Sequence[int]) -> list[int]:
+    """Which of the fiscal years `in_use` would no longer be the plan's if it passed in `passed_in` (None: never)."""
+    return [year for year in in_use if passed_in is None or year < passed_in]

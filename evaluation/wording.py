@@ -55,7 +55,7 @@ def shown_history(changes, dimensions):
     ]
 
 
-def years_in_use(years):
+def years_taken_away(years):
     """Why a year of passing is refused that would take away `years` of the plan's projects."""
     listed = ", ".join(map(str, years))
     return f"แผนมีโครงการ/กิจกรรมในปีงบประมาณ {listed} แล้ว (รวมที่ลบหรือถูกปฏิเสธ) จึงเปลี่ยนปีที่ผ่านเกณฑ์ให้ตัดปีเหล่านี้ออกไม่ได้"

@@ -81,12 +81,19 @@ def changes_of(plan):
     return list(ScoreChange.objects.filter(plan=plan).select_related("by"))
 
 
-def years_in_use_before(plan, passed_in):
-    """The fiscal years of the plan's projects, deleted ones among them, before `passed_in`; all of them for None."""
-    years = ProjectYear.objects.filter(project__plan=plan)
-    if passed_in is not None:
-        years = years.filter(fiscal_year__lt=passed_in)
-    return sorted(set(years.values_list("fiscal_year", flat=True)))
+def years_in_use(plans):
+    """The fiscal years in which projects of `plans` stand, deleted ones too, as `{plan key: ascending years}`."""
+    years = defaultdict(list)
+    rows = ProjectYear.objects.filter(project__plan__in=plans).order_by("fiscal_year")
+    for plan, year in rows.values_list("project__plan", "fiscal_year").distinct():
+        years[plan].append(year)
+    return dict(years)
+
+
+def laos_of(user, province):
+    """The LAOs of `province` in `user`'s area with their places, by district and name."""
+    laos = Lao.objects.visible_to(user).filter(district__province=province).with_place()
+    return laos.order_by("district__sort_key", "sort_key", "code")
 
 
 def choose_period(first_year, this_year):

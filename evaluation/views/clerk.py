@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from eplan.fiscal import fiscal_year_of, parse_year, thai_datetime
 from eplan.templatetags.eplan import baht, count
-from evaluation import exports
+from evaluation.exports import tables as exports
 from evaluation.queries import score_table
 from lao.access import for_roles
 from lao.models import User

@@ -1,24 +1,19 @@
-"""Scores as officers enter them: for one LAO, or in a grid for a province."""
+"""Scores as officers enter them for one LAO."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
-from eplan.fiscal import fiscal_year_of, parse_year
 from eplan.forms import carry_version
 from evaluation import rules
 from evaluation.actions import MovedOn, ReasonMissing, RefusedError, Submission, publish_entries
 from evaluation.forms import REASON_MISSING, OneEntryForm
-from evaluation.queries.entries import changes_of, choose_period, standard_of, standings_of
-from evaluation.wording import differences, shown_history, years_in_use
+from evaluation.queries.entries import changes_of, standard_of, standings_of
+from evaluation.views.choices import OFFICERS, period_or_404, trail
+from evaluation.wording import differences, shown_history, years_taken_away
 from lao.access import for_roles
-from lao.models import Lao, User
+from lao.models import Lao
 from projects.queries import dimensions_of
-
-OFFICERS = (User.Role.PROVINCE, User.Role.REGION, User.Role.CENTRAL)
-ENTER = "กรอกผลการประเมิน"
 
 
 @for_roles(*OFFICERS)
@@ -28,7 +23,7 @@ def entry(request, code):
     periods, period = period_or_404(request)
     dimensions = dimensions_of(period)
     [standing] = standings_of([lao], period)
-    back_url = f"{reverse('scores')}?province={lao.district.province_id}&first_year={period.first_year}"
+    back_url = f"{reverse('score-grid')}?province={lao.district.province_id}&first_year={period.first_year}"
     of_form = {
         "standing": standing,
         "period": period,
@@ -76,23 +71,9 @@ def _explain(form, refusal, dimensions):
     if isinstance(refusal, ReasonMissing):
         form.add_error("reason", REASON_MISSING)
     else:
-        form.add_error("passed_in", years_in_use(refusal.years))
+        form.add_error("passed_in", years_taken_away(refusal.years))
     return []
 
 
 def _told(lao, outcome):
     return f"บันทึกผลการประเมินของ{lao}เรียบร้อยแล้ว" if outcome.saved else f"ผลการประเมินของ{lao}ตรงกับที่บันทึกไว้แล้ว"
-
-
-def period_or_404(request):
-    """`(periods, period)`: all plan periods, and the one whose first year the address names, else the present one."""
-    first_year = parse_year(request.GET.get("first_year"))
-    periods, period = choose_period(first_year, fiscal_year_of(timezone.now()))
-    if period is None:
-        raise Http404
-    return periods, period
-
-
-def trail():
-    """The breadcrumbs of the officers' score pages."""
-    return [("หน้าแรก", reverse("home")), ("ผลการประเมิน", reverse("scores")), (ENTER, "")]

@@ -1,0 +1,1 @@
+"""Scores as Excel files: `tables` to read and print, `template` to fill in."""

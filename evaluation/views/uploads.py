@@ -1,0 +1,83 @@
+"""Scores by Excel: the form to fill in, sending it back, what it would change, and the word to save."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from eplan.workbooks import WorkbookError
+from evaluation.actions import RefusedError, confirm_upload, keep_upload
+from evaluation.exports.template import template
+from evaluation.forms import REASON_MISSING, ReasonForm, UploadForm
+from evaluation.imports import read_scores
+from evaluation.models import ScoreUpload
+from evaluation.queries.entries import laos_of, standings_of
+from evaluation.views.choices import OFFICERS, address, period_or_404, province_or_404, trail
+from lao.access import for_roles
+from projects.queries import dimensions_of
+
+
+@require_safe
+@for_roles(*OFFICERS)
+def score_template(request):
+    """The Excel form of a province, filled with what is known."""
+    _, province = province_or_404(request)
+    _, period = period_or_404(request)
+    standings = standings_of(laos_of(request.user, province), period)
+    return template(province, period, dimensions_of(period), standings)
+
+
+@for_roles(*OFFICERS)
+def upload(request):
+    """Send a filled form back; it is read and kept, and nothing is saved yet."""
+    provinces, province = province_or_404(request)
+    periods, period = period_or_404(request)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            reading = read_scores(file, by=request.user, province=province, period=period)
+        except WorkbookError as error:
+            form.add_error("file", str(error))
+        else:
+            kept = keep_upload(
+                by=request.user, province=province, period=period, file_name=file.name, reading=reading.as_json()
+            )
+            return redirect("score-preview", kept.pk)
+    context = {
+        "trail": [*trail(), ("กรอกด้วย Excel", "")],
+        "provinces": provinces,
+        "province": province,
+        "periods": periods,
+        "period": period,
+        "form": form,
+    }
+    return render(request, "evaluation/upload.html", context)
+
+
+@for_roles(*OFFICERS)
+def preview(request, upload_id):
+    """What a sent file would change and what stops the other rows; POST saves the good ones, once."""
+    found = ScoreUpload.objects.filter(by=request.user).select_related("province", "period")
+    kept = get_object_or_404(found, pk=upload_id)
+    form, status = ReasonForm(request.POST if request.method == "POST" else None), 200
+    if form.is_valid():
+        try:
+            done = confirm_upload(by=request.user, upload_id=kept.pk, reason=form.cleaned_data["reason"])
+        except ScoreUpload.DoesNotExist:  # dropped since it was found
+            raise Http404 from None
+        except RefusedError:
+            form.add_error("reason", REASON_MISSING)
+            status = 409
+        else:
+            messages.success(request, f"บันทึกผลการประเมินจากไฟล์แล้ว {done.outcome['saved']} อปท.")
+            return redirect("score-preview", kept.pk)
+    context = {
+        "trail": [*trail(), ("ตรวจไฟล์ก่อนบันทึก", "")],
+        "upload": kept,
+        "explain": any(row["explain"] for row in kept.good),
+        "form": form,
+        "grid_url": address("score-grid", kept.province, kept.period),
+        "upload_url": address("score-upload", kept.province, kept.period),
+    }
+    return render(request, "evaluation/preview.html", context, status=status)
