@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
+from lao.models import Lao, Province
 from projects.models import MONEY, visible_through
 
 MONTHS = [(6, "6 เดือน"), (12, "12 เดือน")]
@@ -37,6 +38,16 @@ class ReportingRound(models.Model):
         return f"รอบ {self.months} เดือน ปีงบประมาณ {self.fiscal_year}"
 
 
+class ExtensionQuerySet(models.QuerySet):
+    """Extensions."""
+
+    def visible_to(self, user):
+        """The extensions for the LAOs and the provinces inside `user`'s area."""
+        if user.role == "CENTRAL":
+            return self
+        return self.filter(Q(lao__in=Lao.objects.visible_to(user)) | Q(province__in=Province.objects.visible_to(user)))
+
+
 class Extension(models.Model):
     """More time in a round, for one LAO or for a whole province, with the reason."""
 
@@ -46,6 +57,8 @@ class Extension(models.Model):
     province = models.ForeignKey("lao.Province", models.CASCADE, null=True, blank=True, related_name="extensions")
     until = models.DateField("ถึงวันที่")
     reason = models.TextField("เหตุผล")
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -209,3 +222,79 @@ class Tally(models.Model):
 
     def __str__(self):
         return f"{self.lao_id} {self.fiscal_year}/{self.months}"
+
+
+class ReminderLogQuerySet(models.QuerySet):
+    """Reminders."""
+
+    def visible_to(self, user):
+        """The reminders to the LAOs inside `user`'s area."""
+        return visible_through("lao__", self, user)
+
+
+class ReminderLog(models.Model):
+    """One reminder to one LAO about one round, and what became of it. It never holds an address.
+
+    `day` is the last day that a reminder of the calendar counts from, extensions included, so that a later last day is
+    reminded of anew; of one that an officer sends it is the day of sending, so that nobody gets two a day.
+    """
+
+    class Kind(models.TextChoices):
+        BEFORE_30 = "BEFORE_30", "ก่อนครบกำหนด 30 วัน"
+        BEFORE_7 = "BEFORE_7", "ก่อนครบกำหนด 7 วัน"
+        BEFORE_1 = "BEFORE_1", "ก่อนครบกำหนด 1 วัน"
+        LAST_DAY = "LAST_DAY", "วันครบกำหนด"
+        AFTER_7 = "AFTER_7", "หลังครบกำหนด 7 วัน"
+        BY_OFFICER = "BY_OFFICER", "เจ้าหน้าที่ส่ง"
+
+    class Outcome(models.TextChoices):
+        WAITING = "WAITING", "รอส่ง"
+        SENT = "SENT", "ส่งแล้ว"
+        FAILED = "FAILED", "ส่งไม่สำเร็จ จะลองอีก"
+        BOUNCED = "BOUNCED", "ถูกตีกลับ"
+        NO_ADDRESS = "NO_ADDRESS", "ไม่มีอีเมลผู้ประสานงาน"
+        NOT_NEEDED = "NOT_NEEDED", "ไม่ได้ส่ง เพราะรายงานครบแล้ว"
+
+    reporting_round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reminders")
+    lao = models.ForeignKey("lao.Lao", models.PROTECT, related_name="reminders")
+    kind = models.CharField("เหตุที่เตือน", max_length=10, choices=Kind.choices)
+    day = models.DateField("วันที่นับ")
+    outcome = models.CharField("ผล", max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
+    asked_by = models.ForeignKey("lao.User", models.PROTECT, null=True, blank=True, related_name="reminders")
+    queued_at = models.DateTimeField("ตั้งส่งเมื่อ", auto_now_add=True)
+    # Since when a sender holds it. One that died leaves it behind; after a while another takes it.
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
+    problem = models.CharField("สาเหตุ", max_length=100, blank=True, default="")
+
+    objects = ReminderLogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="reminder_once",
+                fields=["reporting_round", "lao", "kind", "day"],
+                violation_error_message="เตือนเรื่องนี้ไปแล้ว",
+            ),
+            models.CheckConstraint(
+                name="reminder_sent_has_time",
+                condition=Q(outcome="SENT", sent_at__isnull=False)
+                | Q(outcome="BOUNCED")
+                | Q(outcome__in=["WAITING", "FAILED", "NO_ADDRESS", "NOT_NEEDED"], sent_at__isnull=True),
+                violation_error_message="การเตือนที่ส่งแล้วต้องมีเวลาส่ง",
+            ),
+            models.CheckConstraint(
+                name="reminder_by_officer_is_named",
+                condition=Q(kind="BY_OFFICER", asked_by__isnull=False)
+                | (~Q(kind="BY_OFFICER") & Q(asked_by__isnull=True)),
+                violation_error_message="การเตือนของเจ้าหน้าที่ต้องระบุผู้ส่ง",
+            ),
+        ]
+        indexes = [
+            models.Index(name="reminder_to_send", fields=["id"], condition=Q(outcome__in=["WAITING", "FAILED"])),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.lao_id} {self.reporting_round}"

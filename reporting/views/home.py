@@ -5,17 +5,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from eplan.fiscal import thai_datetime
 from lao.models import LaoProfile, User
 from projects.queries import returned_projects_of
 from projects.queries.review import waiting_for
-from reporting.models import MONTHS, ProgressReport
+from reporting.models import MONTHS, ProgressReport, ReminderLog
 from reporting.queries import choose_year, round_states
 from reporting.queries.areas import areas_of
+from reporting.queries.reminders import reminders_to
 from reporting.queries.reports import report_rows, totals_of
 from reporting.queries.tables import FORMULA, USED_REPORTS, choose_result, own_summary, result_of
 from reporting.rounds import Phase, current_round
 
 Status = ProgressReport.Status
+REMINDERS_SHOWN = 5
 WIDTH = 1000  # of the chart, in its own units
 
 
@@ -57,10 +60,19 @@ def _clerk_home(request):
             "row": result_of(counts, year, months),
         },
         "chart": _chart(counts, f"สถานะของโครงการ ปีงบประมาณ {year} รอบ {months} เดือน"),
+        "reminders": [_reminded(reminder) for reminder in reminders_to(lao, year)[:REMINDERS_SHOWN]],
         "formula": FORMULA,
         "used_reports": USED_REPORTS[months],
     }
     return render(request, "reporting/home.html", context)
+
+
+def _reminded(reminder):
+    said = f"มีการเตือนเมื่อ {thai_datetime(reminder.sent_at or reminder.queued_at)}"
+    said += f" ให้รายงานรอบ {reminder.reporting_round.months} เดือน"
+    if reminder.outcome == ReminderLog.Outcome.BOUNCED:
+        return f"{said} แต่อีเมลถูกตีกลับ กรุณาตรวจสอบอีเมลผู้ประสานงานในข้อมูลพื้นฐาน"
+    return said
 
 
 def _officer_home(request):

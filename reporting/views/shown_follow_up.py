@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from eplan.fiscal import thai_date_short
+from eplan.fiscal import thai_date_short, thai_datetime
 from eplan.templatetags.eplan import NONE, count, percent
 from eplan.templatetags.looks import badge, level_badge
+from reporting.models import ReminderLog
 from reporting.queries.follow_up import DISTRICT, EXTENDED, LATE, PROVINCE, REGION
 from reporting.standing import Progress
 
@@ -34,17 +35,19 @@ class ShownLao(NamedTuple):
     due: str
     extension: str
     coordinator: object
+    reminded: str
 
 
-def shown_laos(standings, laos, results, *, start):
-    """`ShownLao`s of `standings`, numbered from `start`; `laos` by id and `results` as the queries give them."""
+def shown_laos(standings, laos, results, reminders, *, start):
+    """`ShownLao`s of `standings`, numbered from `start`; `results` as the queries give them, `laos` and their latest
+    `reminders` by the id of the LAO."""
     return [
-        _shown_lao(number, standing, laos[standing.lao], result)
+        _shown_lao(number, standing, laos[standing.lao], result, reminders.get(standing.lao))
         for number, (standing, result) in enumerate(zip(standings, results, strict=True), start)
     ]
 
 
-def _shown_lao(number, standing, lao, result):
+def _shown_lao(number, standing, lao, result, reminder):
     state = standing.state
     return ShownLao(
         number=number,
@@ -60,6 +63,9 @@ def _shown_lao(number, standing, lao, result):
         due=thai_date_short(state.closes_on) if state.closes_on else NONE,
         extension=f"ขยายเวลา เพราะ {state.reason}" if state.extended else "",
         coordinator=getattr(lao, "profile", None),
+        reminded=f"เตือน {thai_date_short(reminder.sent_at or reminder.queued_at)}: {reminder.get_outcome_display()}"
+        if reminder
+        else "",
     )
 
 
@@ -113,4 +119,42 @@ def _shown_area(area, result, query, by):
         percent_reported=percent(area.percent_settled),
         percent_implemented=percent(result.shown_percent),
         level=level_badge(result.level, result.level_name),
+    )
+
+
+class ShownReminder(NamedTuple):
+    """One reminder of the log."""
+
+    at: str
+    code: str
+    name: str
+    place: str
+    kind: str
+    by: str
+    outcome: str
+    problem: str
+
+
+OUTCOMES = {
+    ReminderLog.Outcome.WAITING: ("quiet", "clock"),
+    ReminderLog.Outcome.SENT: ("good", "check"),
+    ReminderLog.Outcome.FAILED: ("bad", "warning"),
+    ReminderLog.Outcome.BOUNCED: ("bad", "cross"),
+    ReminderLog.Outcome.NO_ADDRESS: ("part", "warning"),
+    ReminderLog.Outcome.NOT_NEEDED: ("note", "info"),
+}
+
+
+def shown_reminder(reminder):
+    """A `ReminderLog` as a `ShownReminder`."""
+    lao = reminder.lao
+    return ShownReminder(
+        at=thai_datetime(reminder.sent_at or reminder.queued_at),
+        code=lao.code,
+        name=str(lao),
+        place=f"อำเภอ{lao.district} จังหวัด{lao.district.province}",
+        kind=reminder.get_kind_display(),
+        by=reminder.asked_by.display_name if reminder.asked_by else "ระบบ ตามปฏิทิน",
+        outcome=badge(*OUTCOMES[reminder.outcome], reminder.get_outcome_display()),
+        problem=reminder.problem,
     )
