@@ -131,7 +131,18 @@ def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, rol
         assert getattr(officer, method)(address(name, someone)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["review", "review-many", "review-decide"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "follow-up",
+        "follow-up-export",
+        "follow-up-remind",
+        "follow-up-reminders",
+        "review",
+        "review-decide",
+        "review-many",
+    ],
+)
 def test_the_officers_pages_are_not_there_for_clerks(someone, as_user, name):
     clerk = as_user(someone["clerk"])
     for method in ("get", "post"):
