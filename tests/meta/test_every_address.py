@@ -145,8 +145,8 @@ def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, rol
 )
 def test_the_officers_pages_are_not_there_for_clerks(someone, as_user, name):
     clerk = as_user(someone["clerk"])
-    for method in ("get", "post"):
-        assert getattr(clerk, method)(address(name, someone)).status_code == 404
+    assert clerk.get(address(name, someone)).status_code == 404
+    assert clerk.post(address(name, someone)).status_code in (404, 405)  # 405: a page to read, for anyone
 
 
 @pytest.mark.parametrize("role", ["PROVINCE", "REGION"])
