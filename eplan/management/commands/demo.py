@@ -22,6 +22,7 @@ from eplan.launcher import (
     watch,
     web_server,
 )
+from eplan.management.commands.prepare_demo import static_is_current
 from eplan.postgres import PostgresError, explained
 
 HEADINGS = {"role": "บทบาท", "username": "ชื่อผู้ใช้งาน", "password": "รหัสผ่าน", "area": "พื้นที่", "note": "หมายเหตุ"}
@@ -61,8 +62,10 @@ class Command(BaseCommand):
             stack.enter_context(alone_in(home))
             check_port(port)
             server, environment = stack.enter_context(database(home, reset=reset))
+            # The second time the server may load while the rest is looked through: /readyz waits for the migrations.
+            early = static_is_current(home) and stack.enter_context(web_server(port, environment))
             prepare(home, environment, nation=nation)
-            child = stack.enter_context(web_server(port, environment))
+            child = early or stack.enter_context(web_server(port, environment))
             await_answer(port, child)
             accounts = json.loads((home / "accounts.json").read_text())
             seconds = time.time() - started

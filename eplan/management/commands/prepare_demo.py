@@ -66,15 +66,20 @@ def free(place):
     return shutil.disk_usage(place).free
 
 
+def static_is_current(home):
+    """Whether the static files of `home` were collected from what lies here now."""
+    stamp = home / "static.stamp"
+    return stamp.exists() and stamp.read_text() == static_fingerprint()
+
+
 def collect_static(home):
     """Collect the static files into STATIC_ROOT, unless they are those of the last time."""
-    stamp = home / "static.stamp"
-    fingerprint = static_fingerprint()
-    if stamp.exists() and stamp.read_text() == fingerprint:
+    if static_is_current(home):
         return
+    stamp = home / "static.stamp"
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(fingerprint)
+    stamp.write_text(static_fingerprint())
 
 
 def static_fingerprint():
@@ -84,4 +89,4 @@ def static_fingerprint():
     for folder in settings.STATICFILES_DIRS:
         for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
             digest.update(f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}".encode())
-    return f"{digest.hexdigest()} {settings.STATIC_ROOT}"
+    return digest.hexdigest()
