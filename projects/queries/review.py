@@ -16,6 +16,7 @@ from projects.rules import LATE_AFTER_DAYS
 
 State = Project.ReviewState
 WAITING, NEW, CHANGED, ALL = "WAITING", "NEW", "CHANGED", "ALL"
+MOST_WORDS = 6  # of a search; a further word hardly narrows, and each is looked up by itself
 ORDERS = {
     "oldest": ("updated_at", "pk"),
     "newest": ("-updated_at", "-pk"),
@@ -55,9 +56,8 @@ def waiting_for(user):
 
 
 def queue(user, narrowing):
-    """The projects of `user`'s area inside `narrowing`, in its order, with LAO and place; `decided`: ever."""
-    decided = Exists(ReviewDecision.objects.filter(project=OuterRef("pk")))
-    found = Project.objects.visible_to(user).live().annotate(decided=decided).filter(_in_state(narrowing.state))
+    """The projects of `user`'s area inside `narrowing`, in its order; `rows_of` gives what a list shows of them."""
+    found = Project.objects.visible_to(user).live().filter(_in_state(narrowing.state))
     wanted = {
         "plan__lao__district__province": narrowing.province,
         "plan__lao__district": narrowing.district,
@@ -68,16 +68,34 @@ def queue(user, narrowing):
     found = found.filter(**{path: value for path, value in wanted.items() if value})
     if narrowing.late:
         found = found.filter(review_state=State.SUBMITTED, updated_at__lt=late_before())
-    for word in search_words(narrowing.text):
-        found = found.filter(Q(name__icontains=word) | Q(plan__lao__in=laos_with([word]).values("pk")))
-    return found.select_related("dimension", "plan__lao__district__province").order_by(*ORDERS[narrowing.order])
+    for word in search_words(narrowing.text)[:MOST_WORDS]:
+        # Only Latin letters have a case, and folding Thai text costs four times the search.
+        in_name = Q(name__icontains=word) if any(map(str.isascii, word)) else Q(name__contains=word)
+        # Looked up first: inside the query, PostgreSQL may look the LAOs up again for every project.
+        laos = list(laos_with([word]).visible_to(user).values_list("pk", flat=True))
+        found = found.filter(in_name | Q(plan__lao__in=laos))
+    return found.order_by(*ORDERS[narrowing.order])
+
+
+def rows_of(project_ids):
+    """The projects of those ids, in that order, with LAO and place, and whether ever `decided` on.
+
+    A list sorts and cuts ids alone: sorting whole projects of the nation took three times as long.
+    """
+    related = ("dimension", "plan__lao__district__province")
+    found = Project.objects.filter(pk__in=project_ids).select_related(*related).annotate(decided=_DECIDED)
+    projects = {project.pk: project for project in found}
+    return [projects[project_id] for project_id in project_ids if project_id in projects]
+
+
+_DECIDED = Exists(ReviewDecision.objects.filter(project=OuterRef("pk")))
 
 
 def _in_state(state):
     if state == ALL:
         return Q()
     if state in (NEW, CHANGED):
-        return Q(review_state=State.SUBMITTED, decided=state == CHANGED)
+        return Q(_DECIDED if state == CHANGED else ~_DECIDED, review_state=State.SUBMITTED)
     return Q(review_state=State.SUBMITTED if state == WAITING else state)
 
 

@@ -52,9 +52,9 @@ def history_in_words(project, reader):
 
 
 def who(person, reader):
-    """Whom `reader` is told of: the office, and for officers the name of an officer too; "-" for nobody."""
+    """Whom `reader` is told of: the office, and for officers the name of an officer too; "" for nobody."""
     if person is None:
-        return "-"
+        return ""
     if reader.is_clerk or person.is_clerk or not person.name:
         return person.office
     return f"{person.name} ({person.office})"

@@ -108,25 +108,30 @@ def _page(request, opened_id, form=None, moved_on=None):
 
 
 def _slice(found, request, opened_id):
-    """The page, its projects, and the neighbours of the open one, over the page's ends too.
+    """The page, its projects, and the ids of the open one's neighbours, over the page's ends too.
 
     Where the open project comes right after the page that was asked for, the next page is meant.
     """
-    paginator = Paginator(found, PAGE_SIZE)
+    paginator = Paginator(found.values_list("pk", flat=True), PAGE_SIZE)
     page = paginator.get_page(_number(request.GET.get("page")) or 1)
-    for _ in range(2):
-        start = (page.number - 1) * PAGE_SIZE
-        reach = list(found[max(start - 1, 0) : start + PAGE_SIZE + 1])
-        shift = 1 if start else 0
-        rows = reach[shift : shift + PAGE_SIZE]
-        ids = [project.pk for project in reach]
-        place = ids.index(opened_id) if opened_id in ids else None
-        if place is None or place < shift + PAGE_SIZE:
-            break
+    before, ids, after = _ids(paginator, page)
+    if after and after[0] == opened_id:
         page = paginator.get_page(page.number + 1)
-    if place is None:
-        return page, rows, None, next((project.pk for project in rows if project.pk != opened_id), None)
-    return page, rows, ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
+        before, ids, after = _ids(paginator, page)
+    projects = review_queries.rows_of(ids)
+    if opened_id not in ids:
+        return page, projects, None, ids[0] if ids else None
+    reach = [*(before or [None]), *ids, *(after or [None])]
+    place = reach.index(opened_id)
+    return page, projects, reach[place - 1], reach[place + 1]
+
+
+def _ids(paginator, page):
+    """The ids of a page, and as lists of one or none those right before and after it."""
+    start = (page.number - 1) * PAGE_SIZE
+    reach = list(paginator.object_list[max(start - 1, 0) : start + PAGE_SIZE + 1])
+    first = 1 if start else 0
+    return reach[:first], reach[first : first + PAGE_SIZE], reach[first + PAGE_SIZE :]
 
 
 def _done(request):

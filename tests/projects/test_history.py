@@ -75,7 +75,7 @@ def test_a_change_past_the_application_is_shown_without_a_person(clerk_client, p
         cursor.execute("SELECT set_config('eplan.actor_id', '', false), set_config('eplan.request_id', '', false)")
         cursor.execute("UPDATE projects_project SET name = 'แก้ด้วย SQL'")
     event = clerk_client.get(address(project)).context["history"][0]
-    assert (event["what"], event["who"]) == ("แก้ไขข้อมูล", "-")
+    assert (event["what"], event["who"]) == ("แก้ไขข้อมูล", "")
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])
