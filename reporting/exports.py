@@ -49,9 +49,15 @@ COLUMNS = [
 
 def report_list(lao, fiscal_year, rows, totals):
     """The download of the `ReportRow`s of a year with their `Totals`; the same columns as on the page."""
+    sheet = report_sheet(lao, fiscal_year, rows, totals)
+    return workbook_response(file_name=f"{TITLE} {lao.code} ปีงบประมาณ {fiscal_year}", sheets=[sheet])
+
+
+def report_sheet(lao, fiscal_year, rows, totals):
+    """The same as a sheet among others."""
     total = Line(None, "รวม", "", totals.plan_budget, totals.ordinance_budget, totals.disbursed, "", *_counts(totals))
-    sheet = Sheet(
-        name=f"ปีงบประมาณ {fiscal_year}",
+    return Sheet(
+        name=f"โครงการ ปีงบประมาณ {fiscal_year}",
         title_lines=[
             TITLE,
             f"{lao} อำเภอ{lao.district} จังหวัด{lao.district.province} (รหัส {lao.code})",
@@ -61,7 +67,6 @@ def report_list(lao, fiscal_year, rows, totals):
         rows=[*map(_line, rows), total],
         notes=["จำนวนเงินเป็นบาท โครงการที่ถูกปฏิเสธไม่นับรวม", f"ข้อมูล ณ {thai_datetime(timezone.now())}"],
     )
-    return workbook_response(file_name=f"{TITLE} {lao.code} ปีงบประมาณ {fiscal_year}", sheets=[sheet])
 
 
 def _counts(totals):

@@ -6,32 +6,43 @@ from eplan.fiscal import thai_datetime
 from eplan.spreadsheets import Column, Sheet, workbook_response
 from reporting.queries.tables import when
 
-PROVINCE_TITLE = "ตารางสรุปผลการนำแผนไปปฏิบัติระดับจังหวัด"
+TABLE_TITLE = "ตารางสรุปผลการนำแผนไปปฏิบัติระดับ"
+PROVINCE_TITLE = f"{TABLE_TITLE}จังหวัด"
 OWN_TITLE = "สรุปผลการดำเนินงานตามแผนปฏิบัติการป้องกันการทุจริต"
 
-PROVINCE_COLUMNS = [
-    Column("ลำดับ", lambda row: row.rank or "-", "number"),
-    Column("ชื่อ อปท.", lambda row: row.name),
-    Column("อำเภอ", lambda row: row.place),
-    Column("ร้อยละ", lambda row: row.shown_percent, "percent"),
-    Column("ระดับ", lambda row: row.level_name or "-"),
-    Column("คะแนน", lambda row: row.points, "points"),
-    Column("N (จำนวนโครงการ)", lambda row: row.projects, "number"),
-]
+
+def table_columns(unit, place_unit):
+    """The columns of a result table whose rows are each a `unit`; what they lie in is a `place_unit`, "" for none."""
+    place = [Column(place_unit, lambda row: row.place)] if place_unit else []
+    return [
+        Column("ลำดับ", lambda row: row.rank or "-", "number"),
+        Column(unit, lambda row: row.name),
+        *place,
+        Column("ร้อยละ", lambda row: row.shown_percent, "percent"),
+        Column("ระดับ", lambda row: row.level_name or "-"),
+        Column("คะแนน", lambda row: row.points, "points"),
+        Column("N (จำนวนโครงการ)", lambda row: row.projects, "number"),
+    ]
 
 
-def province_export(table, province):
-    """The province table as an Excel download."""
-    sheet = Sheet(
-        name=f"{table.fiscal_year} รอบ {table.months} เดือน",
-        title_lines=[PROVINCE_TITLE, f"จังหวัด{province}", table.when],
-        columns=PROVINCE_COLUMNS,
-        rows=[*table.rows, table.total],
-        notes=[*table.notes, computed(table.computed_at)],
-        landscape=False,
-    )
-    file_name = f"{PROVINCE_TITLE} {province} {table.fiscal_year} รอบ {table.months} เดือน"
-    return workbook_response(file_name=file_name, sheets=[sheet])
+def level_export(table, *, title, place, columns, dimensions=(), progress=None):
+    """A result table as an Excel download; further sheets for its `DimensionRow`s and its `Progress`, where given."""
+    notes = [*own_notes(table.months), computed(table.computed_at)]
+    sheets = [
+        Sheet(
+            name=f"{table.fiscal_year} รอบ {table.months} เดือน",
+            title_lines=[title, place, table.when],
+            columns=columns,
+            rows=[*table.rows, table.total],
+            notes=[*table.notes, computed(table.computed_at)],
+            landscape=False,
+        )
+    ]
+    if dimensions:
+        sheets += _block_sheets(AREA_BLOCKS, [title, place, table.when], dimensions, notes)
+    if progress:
+        sheets.append(_progress_sheet(progress, [title, place, table.when], table.computed_at))
+    return workbook_response(file_name=f"{title} {place} {table.fiscal_year} รอบ {table.months} เดือน", sheets=sheets)
 
 
 def computed(moment):
@@ -41,12 +52,16 @@ def computed(moment):
 
 @dataclass(frozen=True)
 class Block:
-    """One of the four tables of an LAO's own summary: `columns` take their values from a `DimensionRow`."""
+    """One of the four tables of a summary by dimension: `columns` take their values from a `DimensionRow`.
+
+    `chart` is the drawing that stands with it on the page, "budget", "status" or none.
+    """
 
     name: str
     title: str
     columns: list[Column]
     note: str = ""
+    chart: str = ""
 
 
 def _once_reported(getter):
@@ -63,17 +78,18 @@ SPENT = Column("งบประมาณที่เบิกจ่ายจร�
 NONE_REPORTED = "“-” หมายถึงยังไม่มีการรายงาน ซึ่งไม่ใช่ 0 บาท"
 
 OWN_BLOCKS = [
-    Block("ตามแผน", "1. จำนวนโครงการและงบประมาณตามแผนปฏิบัติการป้องกันการทุจริต", [MAIN, PROJECTS, PLANNED]),
-    Block("ตามข้อบัญญัติ", "2. จำนวนโครงการและงบประมาณตามข้อบัญญัติ/เทศบัญญัติ", [MAIN, IN_ORDINANCE, GRANTED], NONE_REPORTED),
+    Block("ตามแผน", "จำนวนโครงการและงบประมาณตามแผนปฏิบัติการป้องกันการทุจริต", [MAIN, PROJECTS, PLANNED]),
+    Block("ตามข้อบัญญัติ", "จำนวนโครงการและงบประมาณตามข้อบัญญัติ/เทศบัญญัติ", [MAIN, IN_ORDINANCE, GRANTED], NONE_REPORTED),
     Block(
         "เปรียบเทียบงบประมาณ",
-        "3. งบประมาณตามแผนฯ เทียบกับงบประมาณตามข้อบัญญัติ/เทศบัญญัติ และที่เบิกจ่ายจริง",
+        "งบประมาณตามแผนฯ เทียบกับงบประมาณตามข้อบัญญัติ/เทศบัญญัติ และที่เบิกจ่ายจริง",
         [MAIN, PLANNED, GRANTED, SPENT],
         NONE_REPORTED,
+        chart="budget",
     ),
     Block(
         "สถานะ",
-        "4. สถานะการดำเนินงาน",
+        "สถานะการดำเนินงาน",
         [
             MAIN,
             IN_ORDINANCE,
@@ -84,8 +100,10 @@ OWN_BLOCKS = [
             Column("รอรายงานผล", lambda row: row.waiting, "number"),
         ],
         "รวมทั้งสิ้น = อยู่ระหว่างดำเนินการ + ดำเนินการแล้วเสร็จ + ไม่สามารถดำเนินการได้",
+        chart="status",
     ),
 ]
+AREA_BLOCKS = OWN_BLOCKS[2:]
 OWN_NOTES = {
     6: "ใช้รายงานรอบ 6 เดือน",
     12: "ใช้รายงานล่าสุดของปีงบประมาณ รายงานรอบ 6 เดือนใช้แทนจนกว่าจะมีรายงานรอบ 12 เดือน",
@@ -103,16 +121,49 @@ def own_notes(months):
     return [f"{OWN_NOTES[months]} {COUNTED}"]
 
 
-def own_export(rows, lao, fiscal_year, months, computed_at):
-    """An LAO's own summary as an Excel download, each of its four tables on a sheet."""
-    sheets = [
+def own_export(rows, lao, fiscal_year, months, computed_at, progress=None, further=()):
+    """An LAO's own summary as an Excel download, each of its four tables on a sheet, then its `Progress` and `further`
+    sheets."""
+    lines = [OWN_TITLE, place_of(lao), when(fiscal_year, months)]
+    sheets = _block_sheets(OWN_BLOCKS, lines, rows, [*own_notes(months), computed(computed_at)])
+    if progress:
+        sheets.append(_progress_sheet(progress, lines, computed_at))
+    file_name = f"สรุปผลการดำเนินงาน {lao} {fiscal_year} รอบ {months} เดือน"
+    return workbook_response(file_name=file_name, sheets=[*sheets, *further])
+
+
+def _block_sheets(blocks, lines, rows, notes):
+    return [
         Sheet(
             name=block.name,
-            title_lines=[OWN_TITLE, place_of(lao), when(fiscal_year, months), block.title],
+            title_lines=[*lines, block.title],
             columns=block.columns,
             rows=rows,
-            notes=[*filter(None, [block.note]), *own_notes(months), computed(computed_at)],
+            notes=[*filter(None, [block.note]), *notes],
         )
-        for block in OWN_BLOCKS
+        for block in blocks
     ]
-    return workbook_response(file_name=f"สรุปผลการดำเนินงาน {lao} {fiscal_year} รอบ {months} เดือน", sheets=sheets)
+
+
+PROGRESS_TITLE = "ความคืบหน้าของการรายงานระหว่างปี"
+PROGRESS_COLUMNS = [
+    Column("ถึงวันที่", lambda point: point.until, "date"),
+    Column("รายงานเพิ่ม", lambda point: point.added, "number"),
+    Column("รายงานแล้วสะสม", lambda point: point.total, "number"),
+    Column("ร้อยละของ N", lambda point: point.percent, "percent"),
+    Column("N (จำนวนโครงการ)", lambda point: point.projects, "number"),
+]
+PROGRESS_NOTE = (
+    "นับโครงการที่ไม่เหลือสิ่งที่ต้องรายงานในรอบนั้น ตามวันที่รายงานครั้งแรก โครงการที่แล้วเสร็จในรอบ 6 เดือนนับเป็นรายงานแล้วในรอบ 12 เดือน"
+)
+
+
+def _progress_sheet(progress, lines, computed_at):
+    return Sheet(
+        name="ความคืบหน้า",
+        title_lines=[*lines, PROGRESS_TITLE],
+        columns=PROGRESS_COLUMNS,
+        rows=progress,
+        notes=[PROGRESS_NOTE, computed(computed_at)],
+        landscape=False,
+    )

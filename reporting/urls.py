@@ -2,8 +2,9 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, follow_up, home, public, summary
+from reporting.views import clerk, follow_up, home, levels, public, summary
 
+EXCEL = {"excel": True}
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("reports/", clerk.report_list, name="report-list"),
@@ -15,9 +16,17 @@ urlpatterns = [
     path("follow-up/reminders/", follow_up.follow_up_reminders, name="follow-up-reminders"),
     path("summary/", summary.summary, name="summary"),
     path("summary/own/", summary.own, name="summary-own"),
-    path("summary/own/export/", summary.own_export, name="summary-own-export"),
-    path("summary/province/", summary.province, name="summary-province"),
-    path("summary/province/export/", summary.province_export, name="summary-province-export"),
+    path("summary/own/export/", summary.own, EXCEL, name="summary-own-export"),
+    path("summary/nation/", levels.nation, name="summary-nation"),
+    path("summary/nation/export/", levels.nation, EXCEL, name="summary-nation-export"),
+    path("summary/regions/<int:number>/", levels.region, name="summary-region"),
+    path("summary/regions/<int:number>/export/", levels.region, EXCEL, name="summary-region-export"),
+    path("summary/province/", levels.province, name="summary-province"),
+    path("summary/province/export/", levels.province, EXCEL, name="summary-province-export"),
+    path("summary/districts/<int:district_id>/", levels.district, name="summary-district"),
+    path("summary/districts/<int:district_id>/export/", levels.district, EXCEL, name="summary-district-export"),
+    re_path("^summary/laos/(?P<code>[0-9]{7})/$", summary.lao, name="summary-lao"),
+    re_path("^summary/laos/(?P<code>[0-9]{7})/export/$", summary.lao, EXCEL, name="summary-lao-export"),
     path("public/", public.nation, name="public"),
     re_path("^public/provinces/(?P<code>[0-9]{2})/$", public.province, name="public-province"),
     re_path("^public/lao/(?P<code>[0-9]{7})/$", public.lao, name="public-lao"),

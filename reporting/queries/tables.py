@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from operator import add
 from typing import NamedTuple
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from eplan.fiscal import fiscal_year_of, parse_year
 from eplan.thai import arabic_digits
-from lao.models import Lao, Province
+from lao.models import District, Lao, Province, Region
 from lao.models.register import lao_title
 from projects.models import Dimension, PlanPeriod
 from reporting import rules
@@ -30,15 +31,16 @@ USED_REPORTS = {
     6: "รอบ 6 เดือน ใช้รายงานรอบ 6 เดือน",
     12: "รอบ 12 เดือน ใช้รายงานล่าสุดของปีงบประมาณเดียวกัน รายงานรอบ 6 เดือนใช้แทนจนกว่าจะมีรายงานรอบ 12 เดือน",
 }
+NO_REGION, NO_REGION_LAST = "ไม่สังกัด ป.ป.ช. ภาค", 99
 
 
 class ResultRow(NamedTuple):
     """One line of a result table. `percent` is unrounded; rank, percent and level are None without projects.
 
-    `key` is what an address calls the LAO or province, `place` the name of what it lies in.
+    `key` is what an address calls the LAO or area, `place` the name of what it lies in.
     """
 
-    key: str
+    key: str | int
     name: str
     place: str
     projects: int
@@ -138,20 +140,66 @@ def parse_months(text: str | None) -> int | None:
 
 def province_table(province: Province, fiscal_year: int, months: int) -> ResultTable:
     """All LAOs of `province`; `key` is the code of the LAO and `place` its district."""
-    laos = Lao.objects.filter(district__province=province).order_by("sort_key", "district__sort_key", "code")
+    return _lao_table(Lao.objects.filter(district__province=province), f"จังหวัด{province}", fiscal_year, months)
+
+
+def district_table(district: District, fiscal_year: int, months: int) -> ResultTable:
+    """All LAOs of `district`, as in the table of its province."""
+    return _lao_table(Lao.objects.filter(district=district), f"อำเภอ{district}", fiscal_year, months)
+
+
+def _lao_table(laos, total_name, fiscal_year, months):
+    laos = laos.order_by("sort_key", "district__sort_key", "code")
     counted = _with_counts(laos, "tallies", fiscal_year, months)
     facts = counted.values_list("code", "kind", "name", "district__name", "n", "done", "ongoing")
     named = ((code, lao_title(kind, name), place, *counts) for code, kind, name, place, *counts in facts)
+    return _result_table(named, total_name, fiscal_year, months)
+
+
+def districts_table(province: Province, fiscal_year: int, months: int) -> ResultTable:
+    """The districts of `province`, each with the pooled counts of its LAOs; `key` is the id of the district."""
+    districts = District.objects.filter(province=province).order_by("sort_key")
+    counted = _with_counts(districts, "laos__tallies", fiscal_year, months)
+    named = (
+        (key, name, "", *counts) for key, name, *counts in counted.values_list("pk", "name", "n", "done", "ongoing")
+    )
     return _result_table(named, f"จังหวัด{province}", fiscal_year, months)
 
 
 def nation_table(fiscal_year: int, months: int) -> ResultTable:
-    """All provinces, each with the pooled counts of its LAOs; `key` is the code of the province."""
-    provinces = Province.objects.order_by("sort_key")
-    counted = _with_counts(provinces, "districts__laos__tallies", fiscal_year, months)
-    facts = counted.values_list("code", "name", "region", "n", "done", "ongoing")
-    named = ((code, name, f"ป.ป.ช. ภาค {region}" if region else "", *counts) for code, name, region, *counts in facts)
+    """All provinces, each with the pooled counts of its LAOs; `key` is the code of the province, `place` its region."""
+    facts = _province_facts(Province.objects.all(), fiscal_year, months)
+    named = ((code, name, region_name(region), *counts) for code, name, region, *counts in facts)
     return _result_table(named, "ทั่วประเทศ", fiscal_year, months)
+
+
+def region_table(region: Region, fiscal_year: int, months: int) -> ResultTable:
+    """The provinces of `region`; `key` is the code of the province."""
+    facts = _province_facts(Province.objects.filter(region=region), fiscal_year, months)
+    named = ((code, name, "", *counts) for code, name, _, *counts in facts)
+    return _result_table(named, str(region), fiscal_year, months)
+
+
+def regions_table(fiscal_year: int, months: int) -> ResultTable:
+    """The nation by region. `key` is the number of a region; a province under none, Bangkok, stands for itself under
+    its code."""
+    pooled: dict[int | str, list] = {}
+    facts = _province_facts(Province.objects.all(), fiscal_year, months)
+    for code, name, region, *counts in sorted(facts, key=lambda fact: fact[2] or NO_REGION_LAST):
+        row = pooled.setdefault(region or code, [region_name(region) if region else name, 0, 0, 0])
+        row[1:] = map(add, row[1:], counts)
+    named = ((key, name, "" if isinstance(key, int) else NO_REGION, *counts) for key, (name, *counts) in pooled.items())
+    return _result_table(named, "ทั่วประเทศ", fiscal_year, months)
+
+
+def region_name(number: int | None) -> str:
+    """The region of that number in words; "" for none."""
+    return str(Region(number=number)) if number else ""
+
+
+def _province_facts(provinces, fiscal_year, months):
+    counted = _with_counts(provinces.order_by("sort_key"), "districts__laos__tallies", fiscal_year, months)
+    return counted.values_list("code", "name", "region", "n", "done", "ongoing")
 
 
 def _with_counts(queryset, path, fiscal_year, months):
@@ -211,9 +259,10 @@ def _row_maker(cutoff: LevelCutoff | None) -> Callable[..., ResultRow]:
 
 
 class DimensionRow(NamedTuple):
-    """What one LAO's tally says about one dimension, or about all of them; budgets in baht."""
+    """What the tallies of an LAO or area say about one dimension, or about all of them; budgets in baht."""
 
     name: str
+    short_name: str
     projects: int
     completed: int
     in_progress: int
@@ -235,16 +284,24 @@ class DimensionRow(NamedTuple):
 
 
 def own_summary(lao: Lao, fiscal_year: int, months: int) -> list[DimensionRow]:
-    """A row for each dimension of the year's plan period, in order, and last their total."""
-    figures = DimensionRow._fields[1:]
-    tally = FilteredRelation(
-        "tallies", condition=Q(tallies__lao=lao, tallies__fiscal_year=fiscal_year, tallies__months=months)
-    )
+    """The `dimension_rows` of one LAO."""
+    return dimension_rows(fiscal_year, months, lao=lao)
+
+
+def dimension_rows(fiscal_year: int, months: int, **within) -> list[DimensionRow]:
+    """A row for each dimension of the year's plan period, in order, and last their total. Two queries.
+
+    `within` narrows the tallies, such as `lao__district__province=...`; nothing means the nation.
+    """
+    figures = DimensionRow._fields[2:]
+    tallies = Tally.objects.filter(fiscal_year=fiscal_year, months=months, **within)
+    sums = tallies.order_by().values_list("dimension").annotate(*map(Sum, figures))
+    found = {dimension: values for dimension, *values in sums}
     dimensions = Dimension.objects.filter(period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year)
-    facts = dimensions.annotate(tally=tally).values_list("number", "name", *(f"tally__{figure}" for figure in figures))
-    rows = [DimensionRow(f"มิติที่ {number} {name}", *(value or 0 for value in values)) for number, name, *values in facts]
+    nothing = [0] * len(figures)
+    rows = [DimensionRow(str(known), known.short_name, *found.get(known.pk, nothing)) for known in dimensions]
     totals = (sum(getattr(row, figure) for row in rows) for figure in figures)
-    return [*rows, DimensionRow("รวม", *totals)]
+    return [*rows, DimensionRow("รวม", "รวม", *totals)]
 
 
 def result_of(counts: DimensionRow, fiscal_year: int, months: int) -> ResultRow:

@@ -35,7 +35,7 @@ def nation(request):
         "years": years,
         "year": year,
         "months": months,
-        "table": shown_table(table, below=f"{reverse('public')}provinces/"),
+        "table": shown_table(table, address=f"{reverse('public')}provinces/{{}}/".format),
     }
     return render(request, "public/nation.html", context)
 
@@ -54,7 +54,7 @@ def province(request, code):
         "years": years,
         "year": year,
         "months": months,
-        "table": shown_table(table, below=f"{reverse('public')}lao/"),
+        "table": shown_table(table, address=f"{reverse('public')}lao/{{}}/".format),
     }
     return render(request, "public/province.html", context)
 

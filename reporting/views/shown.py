@@ -3,10 +3,12 @@
 from typing import NamedTuple
 
 from eplan.fiscal import thai_datetime
-from eplan.templatetags.eplan import NONE, baht, count, percent
+from eplan.templatetags.eplan import NONE, baht, count, percent, thai_date_short
 from eplan.templatetags.looks import level_badge
+from reporting.summary_exports import PROGRESS_COLUMNS, PROGRESS_NOTE, PROGRESS_TITLE
+from reporting.views.shown_charts import CHARTS, progress_chart
 
-KINDS = {"text": str, "number": count, "money": baht}
+KINDS = {"text": str, "number": count, "money": baht, "percent": percent, "date": thai_date_short}
 
 
 class ShownRow(NamedTuple):
@@ -24,17 +26,17 @@ class ShownRow(NamedTuple):
     projects: str
 
 
-def shown_table(table, *, below, own=None):
+def shown_table(table, *, address, own=None):
     """A `ResultTable` for the template `reporting/result_table.html`.
 
-    The address of a row is its key under the address `below`; the row whose key is `own` is marked.
+    `address` makes the address of a row out of its key; the row whose key is `own` is marked.
     """
     badges = {None: NONE}
     for row in table.rows:
         if row.level not in badges:
             badges[row.level] = level_badge(row.level, row.level_name)
     return {
-        "rows": [_shown(row, badges[row.level], f"{below}{row.key}/", row.key == own) for row in table.rows],
+        "rows": [_shown(row, badges[row.level], address(row.key), row.key == own) for row in table.rows],
         "total": shown_result(table.total),
         "notes": table.notes,
         "computed_at": thai_datetime(table.computed_at),
@@ -62,19 +64,34 @@ def _shown(row, badge, address, is_own):
 
 
 def shown_blocks(blocks, rows):
-    """The four tables of an LAO's own summary: headings, and rows of (name, figures), the last being the total."""
+    """Tables by dimension: headings, rows of (name, figures), the last being the total, and the chart beside them."""
     return [
         {
-            "title": block.title,
+            "title": f"{number}. {block.title}",
             "note": block.note,
+            "chart": CHARTS[block.chart](block.title, rows[:-1]) if block.chart else None,
             "headings": [column.heading for column in block.columns],
-            "rows": [_shown_figures(block, row) for row in rows[:-1]],
-            "total": _shown_figures(block, rows[-1]),
+            "rows": [_shown_figures(block.columns, row) for row in rows[:-1]],
+            "total": _shown_figures(block.columns, rows[-1]),
         }
-        for block in blocks
+        for number, block in enumerate(blocks, start=1)
     ]
 
 
-def _shown_figures(block, row):
-    name, *figures = (KINDS[column.kind](column.getter(row)) for column in block.columns)
+def shown_progress(progress):
+    """The points of a round's progress with their chart, for the same template; None where there are none."""
+    if not progress:
+        return None
+    return {
+        "title": PROGRESS_TITLE,
+        "note": PROGRESS_NOTE,
+        "chart": progress_chart(PROGRESS_TITLE, progress),
+        "headings": [column.heading for column in PROGRESS_COLUMNS],
+        "rows": [_shown_figures(PROGRESS_COLUMNS, point) for point in progress],
+        "total": None,
+    }
+
+
+def _shown_figures(columns, row):
+    name, *figures = (KINDS[column.kind](column.getter(row)) for column in columns)
     return name, figures

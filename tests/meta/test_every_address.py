@@ -63,6 +63,12 @@ def arguments(name, someone):
         return ["11111111-1111-4111-8111-111111111111"]
     if name == "public-province":
         return ["81"]
+    if name in ("summary-region", "summary-region-export"):
+        return [8]
+    if name in ("summary-district", "summary-district-export"):
+        return [someone["clerk"].lao.district_id]
+    if name in ("summary-lao", "summary-lao-export"):
+        return [someone["clerk"].lao.code]
     return []
 
 
@@ -131,6 +137,11 @@ def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, rol
         assert getattr(officer, method)(address(name, someone)).status_code == 404
 
 
+OFFICERS_SUMMARIES = [
+    f"summary-{level}{ending}" for level in ("nation", "region", "district", "lao") for ending in ("", "-export")
+]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -141,6 +152,7 @@ def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, rol
         "review",
         "review-decide",
         "review-many",
+        *OFFICERS_SUMMARIES,
     ],
 )
 def test_the_officers_pages_are_not_there_for_clerks(someone, as_user, name):
@@ -156,6 +168,26 @@ def test_rows_of_another_area_are_not_there_for_officers(someone, as_user, role)
     officer = as_user(factories.make_officer(role, **area))
     seen = {"decision": "ACCEPT", "seen": f"{someone['project'].pk}:1"}
     assert officer.post(address("review-decide", someone), seen).status_code == 404
+    for name in OFFICERS_SUMMARIES:
+        assert officer.get(address(name, someone)).status_code == 404, name
+    for name in ("summary-province", "summary-province-export"):
+        assert officer.get(address(name, someone), {"province": "81"}).status_code == 404, name
+
+
+@pytest.mark.parametrize(
+    ("role", "levels"),
+    [
+        ("PROVINCE", {"province", "district", "lao"}),
+        ("REGION", {"region", "province", "district", "lao"}),
+        ("CENTRAL", {"nation", "region", "province", "district", "lao"}),
+    ],
+)
+def test_an_officer_opens_the_summaries_of_the_own_area_and_no_wider(someone, as_user, role, levels):
+    officer = as_user(factories.make_officer(role))
+    for level in ("nation", "region", "province", "district", "lao"):
+        for ending in ("", "-export"):
+            status = officer.get(address(f"summary-{level}{ending}", someone)).status_code
+            assert status == (200 if level in levels else 404), (level, ending)
 
 
 @pytest.mark.parametrize("name", MANAGED)

@@ -156,7 +156,7 @@ def test_fifty_projects_take_no_more_queries_than_one(clerk, clerk_client):
 def test_the_excel_file_has_the_four_tables(year_of_work, clerk_client):
     response = clerk_client.get(URL + "export/", SIX)
     book = load_workbook(io.BytesIO(response.content))
-    assert book.sheetnames == ["ตามแผน", "ตามข้อบัญญัติ", "เปรียบเทียบงบประมาณ", "สถานะ"]
+    assert book.sheetnames == ["ตามแผน", "ตามข้อบัญญัติ", "เปรียบเทียบงบประมาณ", "สถานะ", "ความคืบหน้า"]
     compared = [[cell.value for cell in row] for row in book["เปรียบเทียบงบประมาณ"].iter_rows(min_row=5, max_col=4)]
     assert compared[0] == [
         "มิติ",

@@ -1,0 +1,159 @@
+"""Charts as SVG, drawn from plain values: nothing here knows of tables, requests or models.
+
+A drawing is as wide as its place: what lies across is in per cent, what lies down in `em` of the drawing's own text, so
+that letters keep their size on a phone and on paper. Colours are classes of `static/css/charts.css`; a number or a word
+stands beside each. Whatever is said in words is escaped by `format_html`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+# Across, in per cent of the width: names, bars, and what is said behind the longest bar.
+NAMES, BARS = 28, 42
+LINE = 2.0  # em from one row to the next
+TALL = 11  # em, the height of columns
+EDGE = 9  # per cent, where columns begin
+LONGEST = 26  # rows in one drawing, so that it fits on a page
+
+
+class Part(NamedTuple):
+    """A piece of a bar: the class of its colour, how much, and what is said of it."""
+
+    ink: str
+    amount: float
+    words: str
+
+
+class Bar(NamedTuple):
+    """A row of a chart: its name, its pieces, and what stands behind it."""
+
+    name: str
+    parts: Sequence[Part]
+    words: str = ""
+
+
+def stacked(title: str, bars: Sequence[Bar]) -> list[SafeString]:
+    """Bars whose pieces stand in one line, all to the scale of the longest; a piece with room carries its words."""
+    longest = max((sum(part.amount for part in bar.parts) for bar in bars), default=0)
+
+    def row(bar, top):
+        left = float(NAMES)
+        for part in bar.parts:
+            width = _share(part.amount, longest) * BARS
+            if not width:
+                continue
+            yield _bar(part.ink, left, top + 0.3, width, 1.4)
+            if width > 2.7 * len(part.words):
+                yield _text(left + width / 2, top + 1.35, part.words, part.ink, anchor="middle")
+            left += width
+        yield _text(left + 1, top + 1.35, bar.words)
+
+    return _drawings(title, bars, row, height=LINE)
+
+
+def grouped(title: str, bars: Sequence[Bar]) -> list[SafeString]:
+    """Bars whose pieces stand under each other, each with its words, all to the scale of the largest."""
+    largest = max((part.amount for bar in bars for part in bar.parts), default=0)
+    pieces = max((len(bar.parts) for bar in bars), default=1)
+
+    def row(bar, top):
+        for place, part in enumerate(bar.parts):
+            width = _share(part.amount, largest) * BARS
+            yield _bar(part.ink, NAMES, top + 0.2 + place * 1.4, width, 1.1)
+            yield _text(NAMES + width + 1, top + 1.15 + place * 1.4, part.words)
+
+    return _drawings(title, bars, row, height=pieces * 1.4 + 0.8)
+
+
+def compared(title: str, bars: Sequence[Bar], limits: Iterable[float] = ()) -> list[SafeString]:
+    """One bar of per cent for each row, with a line through all at each of the `limits`."""
+    limits = list(limits)
+
+    def row(bar, top):
+        (part,) = bar.parts
+        width = _share(part.amount, 100) * BARS
+        yield _bar(part.ink, NAMES, top + 0.4, width, 1.2)
+        for limit in limits:
+            x = NAMES + _share(limit, 100) * BARS
+            yield _line("chart-limit", x, top, x, top + LINE)
+        yield _text(NAMES + BARS + 1, top + 1.35, bar.words)
+
+    return _drawings(title, bars, row, height=LINE)
+
+
+def columns(title: str, bars: Sequence[Bar]) -> list[SafeString]:
+    """One column of per cent for each bar, side by side in time; the first, middle and last are named."""
+    if not bars:
+        return []
+    pitch = (100 - EDGE) / len(bars)
+    pieces = []
+    for level in (0, 50, 100):
+        y = _down(level)
+        pieces.append(_line("chart-grid", EDGE, y, 100, y))
+        pieces.append(_text(EDGE - 1, y + 0.35, f"{level}", anchor="end"))
+    for place, bar in enumerate(bars):
+        (part,) = bar.parts
+        top = _down(part.amount)
+        pieces.append(_bar(part.ink, EDGE + place * pitch + pitch * 0.1, top, pitch * 0.8, _down(0) - top))
+    named = {0: ("start", 0.0), len(bars) // 2: ("middle", 0.5), len(bars) - 1: ("end", 1.0)}
+    for place, (anchor, shift) in named.items() if len(bars) > 2 else [(0, ("start", 0.0))]:
+        pieces.append(_text(EDGE + (place + shift) * pitch, TALL + 2.5, bars[place].name, anchor=anchor))
+    return [_svg(title, f"{bars[-1].name}: {bars[-1].words}", TALL + 3, pieces)]
+
+
+def legend(entries: Iterable[tuple[str, str]]) -> SafeString:
+    """What the colours mean: a list of (class, word), each word behind a patch of its colour."""
+    patch = '<svg class="chart-patch" aria-hidden="true"><rect class="{}" width="100%" height="100%"/></svg>'
+    return format_html('<ul class="legend">{}</ul>', format_html_join("", f"<li>{patch} {{}}</li>", entries))
+
+
+def _drawings(title, bars, row, height):
+    """The rows in as many drawings as they need, each whole on a page."""
+    drawings = []
+    for start in range(0, len(bars), LONGEST):
+        some = bars[start : start + LONGEST]
+        pieces = []
+        for place, bar in enumerate(some):
+            pieces.append(_text(0, place * height + 1.35, bar.name))
+            pieces.extend(row(bar, place * height))
+        said = "; ".join(f"{bar.name}: {bar.words or ', '.join(part.words for part in bar.parts)}" for bar in some)
+        drawings.append(_svg(title, said, len(some) * height, pieces))
+    return drawings
+
+
+def _svg(title, description, height, pieces):
+    return format_html(
+        '<svg class="chart-plot" role="img" width="100%" height="{}em"><title>{}</title><desc>{}</desc>{}</svg>',
+        *_two(height), title, description, format_html_join("", "{}", ((piece,) for piece in pieces)),
+    )  # fmt: skip
+
+
+def _bar(ink, x, y, width, height):
+    drawn = '<rect class="{}" x="{}%" y="{}em" width="{}%" height="{}em"/>'
+    return format_html(drawn, ink, *_two(x, y, width, height))
+
+
+def _line(kind, x, y, to_x, to_y):
+    drawn = '<line class="{}" x1="{}%" y1="{}em" x2="{}%" y2="{}em"/>'
+    return format_html(drawn, kind, *_two(x, y, to_x, to_y))
+
+
+def _text(x, y, words, ink="", anchor="start"):
+    return format_html('<text class="{}" x="{}%" y="{}em" text-anchor="{}">{}</text>', ink, *_two(x, y), anchor, words)
+
+
+def _down(percent):
+    """How far from the top the height of `percent` is, in em."""
+    return 0.6 + TALL * (1 - _share(percent, 100))
+
+
+def _share(amount, whole):
+    return min(max(float(amount) / float(whole), 0.0), 1.0) if whole else 0.0
+
+
+def _two(*numbers):
+    """Numbers for attributes: two decimals at most."""
+    return [f"{number:.2f}".rstrip("0").rstrip(".") for number in numbers]

@@ -1,0 +1,85 @@
+"""The charts that stand with the tables: what is drawn of them, and in which colour."""
+
+from eplan.numbers import with_commas
+from eplan.templatetags.eplan import NONE, percent, thai_date_short
+from reporting import charts
+
+STATUSES = [
+    ("chart-good", "ดำเนินการแล้วเสร็จ", lambda row: row.completed),
+    ("chart-part", "อยู่ระหว่างดำเนินการ", lambda row: row.in_progress),
+    ("chart-bad", "ไม่สามารถดำเนินการได้", lambda row: row.not_feasible),
+    ("chart-quiet", "ยังไม่รายงานผล", lambda row: row.waiting),
+]
+BUDGETS = [
+    ("chart-planned", "ตามแผนฯ", lambda row: row.plan_budget),
+    ("chart-granted", "ตามข้อบัญญัติ/เทศบัญญัติ", lambda row: row.ordinance_budget if row.reported else None),
+    ("chart-spent", "เบิกจ่ายจริง", lambda row: row.disbursed if row.reported else None),
+]
+MILLION = 1_000_000
+
+
+def status_chart(title, rows):
+    """How many project years of each dimension have which status, out of `DimensionRow`s."""
+    bars = [
+        charts.Bar(
+            row.short_name,
+            [charts.Part(ink, amount(row), f"{amount(row):,}") for ink, _, amount in STATUSES],
+            f"N {row.projects:,}",
+        )
+        for row in rows
+    ]
+    return _chart(title, charts.stacked(title, bars), STATUSES)
+
+
+def budget_chart(title, rows):
+    """The three budgets of each dimension against each other, out of `DimensionRow`s."""
+    bars = [
+        charts.Bar(
+            row.short_name, [charts.Part(ink, amount(row) or 0, _in_baht(amount(row))) for ink, _, amount in BUDGETS]
+        )
+        for row in rows
+    ]
+    return _chart(title, charts.grouped(title, bars), BUDGETS)
+
+
+def comparison_chart(title, table):
+    """The rows of a `ResultTable` beside each other, best first; those without a percentage are left out."""
+    bars = [
+        charts.Bar(
+            row.name,
+            [charts.Part("chart-plain", row.percent, "")],
+            f"{percent(row.shown_percent)} (N {row.projects:,})",
+        )
+        for row in table.rows
+        if row.percent is not None
+    ]
+    limits = [table.cutoff.medium, table.cutoff.high] if table.cutoff else []
+    return _chart(title, charts.compared(title, bars, limits), []) if bars else None
+
+
+def progress_chart(title, progress):
+    """How much of all that is to be reported was reported by when, out of the points of a `Progress`."""
+    bars = [
+        charts.Bar(
+            thai_date_short(point.until),
+            [charts.Part("chart-plain", point.percent or 0, "")],
+            f"{percent(point.percent)} (N {point.projects:,})",
+        )
+        for point in progress
+    ]
+    return _chart(title, charts.columns(title, bars), [])
+
+
+CHARTS = {"status": status_chart, "budget": budget_chart}
+
+
+def _chart(title, drawings, inks):
+    legend = charts.legend((ink, word) for ink, word, _ in inks) if inks else ""
+    return {"title": title, "legend": legend, "drawings": drawings}
+
+
+def _in_baht(amount):
+    """An amount beside a bar: millions with two decimals, because there is little room."""
+    if amount is None:
+        return NONE
+    return f"{amount / MILLION:,.2f} ล้าน" if amount >= MILLION else with_commas(amount)
