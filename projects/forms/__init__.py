@@ -1,6 +1,7 @@
 """The forms of the `project` and of its `review`, and a project's content in words."""
 
 from projects.forms.project import (
+    Difference,
     ProjectForm,
     amending_buttons,
     budget_in_words,
@@ -11,6 +12,7 @@ from projects.forms.project import (
 )
 
 __all__ = [
+    "Difference",
     "ProjectForm",
     "amending_buttons",
     "budget_in_words",

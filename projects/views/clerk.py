@@ -27,6 +27,7 @@ from projects.actions import (
 )
 from projects.exports import projects_workbook
 from projects.forms import (
+    Difference,
     ProjectForm,
     amending_buttons,
     budget_in_words,
@@ -36,7 +37,7 @@ from projects.forms import (
     recording_buttons,
 )
 from projects.models import Project
-from projects.rules import may_change
+from projects.rules import may_change, state_after_edit
 
 
 @for_roles("LAO")
@@ -127,7 +128,10 @@ def project_edit(request, project_id):
         except NotChangeableError as refusal:
             context["locked_by_now"], status = refusal.project, 409
         except MovedOnError as refusal:
-            context["differences"] = differences(queries.content_of(refusal.project), content, dimensions)
+            context["differences"] = [
+                *_decided_meanwhile(refusal.project),
+                *differences(queries.content_of(refusal.project), content, dimensions),
+            ]
             carry_version(form, refusal.project.version)
             status = 409
         else:
@@ -201,6 +205,13 @@ def _plans(request):
     if not chosen:
         raise Http404
     return plans, chosen
+
+
+def _decided_meanwhile(project):
+    """The review state, where an officer's decision may be what moved the row on, and what saving makes of it."""
+    after = Project.ReviewState(state_after_edit(project.review_state))
+    stands = Project.ReviewState(project.review_state)
+    return [] if stands == after else [Difference("สถานะการตรวจ", stands.label, f"{after.label} (เมื่อบันทึก)")]
 
 
 def _project(request, project_id):

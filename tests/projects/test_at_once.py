@@ -1,6 +1,7 @@
 """Several at once, on a real database with real transactions."""
 
 import uuid
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -16,7 +17,8 @@ from projects.actions import (
     delete_project,
     record_project,
 )
-from projects.models import Dimension, Project, ProjectYear
+from projects.actions.review import decide
+from projects.models import Dimension, Project, ProjectYear, ReviewDecision
 from projects.rules import Content
 from reporting.models import ProgressReport
 from tests import factories
@@ -151,3 +153,16 @@ def test_a_plan_that_passed_later_meanwhile_refuses_its_earlier_years(clerk):
         record_project(by=clerk, token=uuid.uuid4(), plan=plan, content=wanted)
     assert refusal.value.years == [2561]
     assert not Project.objects.exists()
+
+
+def test_of_two_officers_at_once_one_decides_and_the_other_is_told():
+    project = factories.make_project()
+    officers = [factories.make_officer(role) for role in ("PROVINCE", "CENTRAL")]
+    jobs = [
+        partial(decide, by=officer, decision=decision, reason="เหตุผล", seen={project.pk: project.version})
+        for officer, decision in zip(officers, ("ACCEPT", "REJECT"), strict=True)
+    ]
+    results = at_once(*jobs)
+    assert sorted(len(decided) for decided, _ in results) == [0, 1]
+    assert sorted(len(left) for _, left in results) == [0, 1]
+    assert ReviewDecision.objects.count() == 1

@@ -216,6 +216,14 @@ def test_a_project_edited_meanwhile_is_not_decided_on_unseen(officer_client, cle
     assert not ReviewDecision.objects.exists()
 
 
+def test_a_clerk_who_edits_while_an_officer_decides_is_told(officer_client, clerk_client, project):
+    send(officer_client, project, "ACCEPT")
+    answer = clerk_client.post(f"/projects/{project.pk}/edit/", filled_in(project.plan, name="ชื่อใหม่"))
+    assert answer.status_code == 409
+    assert tuple(answer.context["differences"][0]) == ("สถานะการตรวจ", "เห็นชอบ", "รอตรวจสอบ (เมื่อบันทึก)")
+    assert state_of(project) == "ACCEPTED"
+
+
 def test_a_project_deleted_meanwhile_is_not_decided_on(officer_client, clerk_client, project):
     clerk_client.post(f"/projects/{project.pk}/delete/")
     answer = send(officer_client, project, "ACCEPT")
