@@ -5,7 +5,7 @@ Pure functions of plain values. Points are Decimals; None is a score that is not
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 PASSED_SET_BY = ("CENTRAL", "PROVINCE")
@@ -21,6 +21,17 @@ def total(parts: Sequence[Decimal | None], entered: Decimal | None) -> Decimal |
     if entered is not None and not any(known):
         return entered
     return sum(known, Decimal(0)) if known else None
+
+
+def average(points: Sequence[Decimal | None]) -> Decimal | None:
+    """The average, with two decimals, over the points that are known; None where none is."""
+    known = [value for value in points if value is not None]
+    return share(sum(known, Decimal(0)), len(known))
+
+
+def share(points: Decimal, number: int) -> Decimal | None:
+    """`points` divided by the `number` of plans they come from, with two decimals; None without any."""
+    return (points / number).quantize(Decimal("0.01"), ROUND_HALF_UP) if number else None
 
 
 @dataclass(frozen=True)

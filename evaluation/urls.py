@@ -2,11 +2,13 @@
 
 from django.urls import path, re_path
 
-from evaluation.views import clerk, grid, officer, uploads
+from evaluation.views import grid, officer, tables, uploads
 
 urlpatterns = [
-    path("scores/", clerk.scores, name="scores"),
-    path("scores/export/", clerk.scores_export, name="scores-export"),
+    path("scores/", tables.scores, name="scores"),
+    path("scores/export/", tables.scores_export, name="scores-export"),
+    re_path("^scores/lao/(?P<code>[0-9]{7})/$", tables.lao_scores, name="scores-lao"),
+    re_path("^scores/lao/(?P<code>[0-9]{7})/export/$", tables.lao_scores_export, name="scores-lao-export"),
     path("scores/entry/", grid.grid, name="score-grid"),
     re_path("^scores/entry/(?P<code>[0-9]{7})/$", officer.entry, name="score-entry"),
     path("scores/entry/template/", uploads.score_template, name="score-template"),

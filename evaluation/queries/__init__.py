@@ -1,5 +1,1 @@
-"""What the score pages read."""
-
-from evaluation.queries.tables import ScoreRow, ScoreTable, score_table
-
-__all__ = ["ScoreRow", "ScoreTable", "score_table"]
+"""What the score pages read: `entries` as officers enter them, `tables` of an LAO or province, `areas` by province."""

@@ -1,5 +1,6 @@
 """What the score pages read."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,21 +9,27 @@ from django.db.models import Count, Sum
 
 from evaluation import rules
 from evaluation.models import Score
-from projects.models import Dimension, Plan, Project
+from evaluation.queries.entries import laos_of, standard_of
+from projects.models import Dimension, Plan, PlanPeriod, Project
 from projects.queries import dimensions_of
+
+BUDGET = "งบประมาณ (บาท)"
+PROJECTS = "จำนวนรวมโครงการ/กิจกรรม/มาตรการ"
 
 
 @dataclass(frozen=True)
 class ScoreRow:
     """One line: its `name`, a value for each dimension and their `total`; None is what is not known.
 
-    `kind` says what the values are, in the words of `eplan.spreadsheets.KINDS`: points, money (baht) or number.
+    `kind` says what the values are, in the words of `eplan.spreadsheets.KINDS`: points, money (baht) or number. Of an
+    average `known` says how many LAOs have such a total.
     """
 
     name: str
     kind: str
     parts: Sequence[Decimal | int | None]
     total: Decimal | int | None
+    known: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,32 @@ class ScoreTable:
     rows: Sequence[ScoreRow]
 
 
+@dataclass(frozen=True)
+class ScoreGroup:
+    """The four lines of one LAO or area. `key` is what an address calls it, `place` the name of what it lies in."""
+
+    key: str
+    name: str
+    place: str
+    rows: Sequence[ScoreRow]
+
+    @property
+    def nacc_total(self) -> Decimal | int | None:
+        """The total of ผลประเมิน."""
+        return self.rows[1].total
+
+
+@dataclass(frozen=True)
+class AreaTable:
+    """The scores of a period in an area: its LAOs or provinces, and all of them together."""
+
+    period: PlanPeriod
+    dimensions: Sequence[Dimension]
+    standard: rules.Standard
+    groups: Sequence[ScoreGroup]
+    total: ScoreGroup
+
+
 def score_table(plan):
     """The `ScoreTable` of `plan`. Budgets are those planned for all its years; a project of several years is one.
 
@@ -41,22 +74,68 @@ def score_table(plan):
     """
     dimensions = dimensions_of(plan.period)
     points = {(score.source, score.dimension_id): score.points for score in Score.objects.filter(plan=plan)}
-    rows = [_points_row(source, dimensions, points) for source in Score.Source]
-    held = {
-        dimension: (projects, budget)
-        for dimension, projects, budget in Project.objects.counted()
-        .filter(plan=plan)
-        .order_by()
-        .values_list("dimension")
-        .annotate(projects=Count("id", distinct=True), budget=Sum("years__plan_budget"))
-    }
+    held = _held(Project.objects.filter(plan=plan), "plan")
+    return ScoreTable(plan, dimensions, _rows(dimensions, points, held.get(plan.pk, {})))
+
+
+def province_scores(user, province, period):
+    """The `AreaTable` of the LAOs of `province` that `user` sees: a `ScoreGroup` for each, by district and name."""
+    dimensions = dimensions_of(period)
+    of_plan = {"plan__period": period, "plan__lao__district__province": province}
+    points = defaultdict(dict)
+    for lao, source, dimension, value in Score.objects.filter(**of_plan).values_list(
+        "plan__lao", "source", "dimension", "points"
+    ):
+        points[lao][source, dimension] = value
+    held = _held(Project.objects.filter(**of_plan), "plan__lao")
+    groups = [
+        ScoreGroup(
+            lao.code, str(lao), lao.district.name, _rows(dimensions, points.get(lao.pk, {}), held.get(lao.pk, {}))
+        )
+        for lao in laos_of(user, province)
+    ]
+    return AreaTable(period, dimensions, standard_of(period), groups, _pooled(f"รวมจังหวัด{province}", groups))
+
+
+def _held(projects, key):
+    """What counted `projects` come to: `{value of key: {dimension: (projects, planned budget or None)}}`."""
+    held = defaultdict(dict)
+    counted = projects.counted().order_by().values_list(key, "dimension")
+    for owner, dimension, count, budget in counted.annotate(
+        n=Count("id", distinct=True), sum=Sum("years__plan_budget")
+    ):
+        held[owner][dimension] = count, budget
+    return held
+
+
+def _rows(dimensions, points, held):
+    """The four lines of one LAO, as in the manual."""
     projects = [held.get(dimension.pk, (0, None))[0] for dimension in dimensions]
     budgets = [held.get(dimension.pk, (0, None))[1] for dimension in dimensions]
-    rows.append(ScoreRow("งบประมาณ (บาท)", "money", budgets, rules.total(budgets, None)))
-    rows.append(ScoreRow("จำนวนรวมโครงการ/กิจกรรม/มาตรการ", "number", projects, sum(projects)))
-    return ScoreTable(plan, dimensions, rows)
+    return [
+        *(_points_row(source, dimensions, points) for source in Score.Source),
+        ScoreRow(BUDGET, "money", budgets, rules.total(budgets, None)),
+        ScoreRow(PROJECTS, "number", projects, sum(projects)),
+    ]
 
 
 def _points_row(source, dimensions, points):
     parts = [points.get((source, dimension.pk)) for dimension in dimensions]
     return ScoreRow(source.label, "points", parts, rules.total(parts, points.get((source, None))))
+
+
+def _pooled(name, groups):
+    """All `groups` of LAOs together: scores on average over those that have one, budgets and projects added up."""
+    rows = []
+    for lines in zip(*(group.rows for group in groups), strict=True):
+        first = lines[0]
+        columns = list(zip(*(line.parts for line in lines), strict=True))
+        totals = [line.total for line in lines]
+        if first.kind == "points":
+            parts = [rules.average(column) for column in columns]
+            known = sum(total is not None for total in totals)
+            rows.append(ScoreRow(f"{first.name} (เฉลี่ย)", "points", parts, rules.average(totals), known))
+        else:
+            parts = [rules.total(column, None) for column in columns]
+            rows.append(ScoreRow(first.name, first.kind, parts, rules.total(totals, None)))
+    return ScoreGroup("", name, "", rows)

@@ -57,7 +57,7 @@ def arguments(name, someone):
         return [someone["year"].pk, 6]
     if name == "password-reset-link":
         return ["MQ", "no-token"]
-    if name in ("public-lao", "score-entry"):
+    if name in ("public-lao", "score-entry", "scores-lao", "scores-lao-export"):
         return [someone["clerk"].lao.code]
     if name == "score-preview":
         return ["11111111-1111-4111-8111-111111111111"]
