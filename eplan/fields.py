@@ -12,7 +12,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from eplan.fiscal import BUDDHIST_ERA, MONTHS
+from eplan.fiscal import BUDDHIST_ERA, FIRST_YEAR, LAST_YEAR, MONTHS, parse_year
 from eplan.numbers import with_commas
 from eplan.thai import arabic_digits, clean_line, clean_text
 
@@ -167,6 +167,27 @@ class WholeNumberField(DecimalNumberField):
         """The int that was typed, None when nothing was."""
         number = super().to_python(value)
         return number if number is None else int(number)
+
+
+class YearField(forms.Field):
+    """A fiscal year of the Buddhist era as an int; None when left empty. A common-era year is refused, not guessed."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {
+        "required": REQUIRED,
+        "invalid": "กรุณาพิมพ์ปี พ.ศ. 4 หลัก ระหว่าง %(first)s ถึง %(last)s",
+    }
+
+    def to_python(self, value):
+        """The year that was typed, None when nothing was."""
+        text = _signs_and_digits(value)
+        if not text:
+            return None
+        year = parse_year(text)
+        if year is None:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params=years)
+        return year
 
 
 class ThaiDateField(forms.Field):

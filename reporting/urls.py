@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, follow_up, home, levels, public, summary
+from reporting.views import clerk, follow_up, home, levels, periods, public, summary
 
 EXCEL = {"excel": True}
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("follow-up/export/", follow_up.follow_up_export, name="follow-up-export"),
     path("follow-up/remind/", follow_up.follow_up_remind, name="follow-up-remind"),
     path("follow-up/reminders/", follow_up.follow_up_reminders, name="follow-up-reminders"),
+    path("manage/periods/", periods.periods, name="periods"),
+    path("manage/periods/new/", periods.period_new, name="period-new"),
+    path("manage/periods/<int:period_id>/", periods.period_edit, name="period-edit"),
+    path("manage/periods/<int:period_id>/plans/", periods.period_plans, name="period-plans"),
+    path("manage/periods/<int:period_id>/delete/", periods.period_delete, name="period-delete"),
     path("summary/", summary.summary, name="summary"),
     path("summary/own/", summary.own, name="summary-own"),
     path("summary/own/export/", summary.own, EXCEL, name="summary-own-export"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from eplan.fiscal import fiscal_year_of
+from eplan.fiscal import fiscal_year_of, parse_year
 from eplan.forms import carry_version
 from eplan.thai import arabic_digits
 from lao.access import for_roles
@@ -52,6 +52,7 @@ def project_list(request):
             "trail": _trail("แก้ไขโครงการ/กิจกรรม"),
             "plans": plans,
             "plan": plan,
+            "new_url": _with_plan("project-new", plan) if plan else "",
             "rows": [_row(project, plan) for project in projects],
             "recorded": sum(not project.is_rejected for project in projects),
             "rejected": sum(project.is_rejected for project in projects),
@@ -196,11 +197,14 @@ def project_deleted(request):
 
 
 def _plans(request):
-    """All plans of the clerk's LAO, and the one the page is about: ?plan=, which must be its own, or the usual one."""
+    """All plans of the clerk's LAO, and the one the page is about: ?plan=, which must be its own, that of ?year=, or
+    the usual one."""
     plans = queries.plans_of(request.user.lao)
     asked = arabic_digits(request.GET.get("plan", "")).strip()
     if not asked.isdecimal():
-        return plans, queries.usual_plan(plans, fiscal_year_of(timezone.localdate()))
+        year = parse_year(request.GET.get("year"))
+        of_year = next((plan for plan in plans if year in plan.period.years), None)
+        return plans, of_year or queries.usual_plan(plans, fiscal_year_of(timezone.localdate()))
     chosen = next((plan for plan in plans if str(plan.pk) == asked), None)
     if not chosen:
         raise Http404

@@ -35,7 +35,8 @@ def report_list(request):
     states = round_states(lao, year, timezone.localdate())
     rounds = [{"months": months, "state": states[months], "reported": totals.reported[months]} for months, _ in MONTHS]
     context = {"lao": lao, "years": years, "year": year, "rows": rows, "totals": totals, "rounds": rounds}
-    return render(request, "reporting/report_list.html", {**context, "trail": _trail()})
+    context |= {"trail": _trail(), "new_url": f"{reverse('project-new')}?year={year}"}
+    return render(request, "reporting/report_list.html", context)
 
 
 @require_safe

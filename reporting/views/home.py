@@ -127,7 +127,8 @@ def _report_tasks(year, totals, states):
     """What is left of a year: its first project, then each round that something is missing in."""
     if not totals.projects:
         text = f"ยังไม่มีโครงการในปีงบประมาณ {year}"
-        return [{"text": text, "detail": "", "url": reverse("project-new"), "label": "บันทึกโครงการ/กิจกรรม"}]
+        url = f"{reverse('project-new')}?year={year}"
+        return [{"text": text, "detail": "", "url": url, "label": "บันทึกโครงการ/กิจกรรม"}]
     tasks = []
     for months, state in states.items():
         missing = totals.missing(months)

@@ -14,6 +14,7 @@ from eplan.fields import (
     ParagraphField,
     ThaiDateField,
     WholeNumberField,
+    YearField,
 )
 
 
@@ -194,6 +195,7 @@ def test_what_was_refused_is_shown_as_it_was_typed(field, typed):
         (BahtField(), Decimal("0.00"), "0"),
         (WholeNumberField(max_value=9999), 1234, "1,234"),
         (ThaiDateField(), date(2019, 1, 5), "5/1/2562"),
+        (YearField(), 2562, "2562"),
     ],
 )
 def test_what_is_known_is_shown_as_people_write_it_and_reads_back(field, known, shown):
@@ -202,3 +204,13 @@ def test_what_is_known_is_shown_as_people_write_it_and_reads_back(field, known, 
     resent = type("OneField", (forms.Form,), {"field": field})({"field": shown}, initial={"field": known})
     assert not resent.has_changed()
     assert field.clean(shown) == known
+
+
+@pytest.mark.parametrize(("typed", "year"), [("2566", 2566), (" ๒๕๖๖ ", 2566), ("２５６６", 2566), ("", None)])
+def test_a_year_is_read_as_it_is_typed(typed, year):
+    assert YearField(required=False).clean(typed) == year
+
+
+@pytest.mark.parametrize("typed", ["2023", "66", "ปี 2566", "2539", "2566.0", "-2566"])
+def test_what_is_no_year_of_the_buddhist_era_is_refused_in_thai(typed):
+    assert refusal(YearField(), typed) == "กรุณาพิมพ์ปี พ.ศ. 4 หลัก ระหว่าง 2540 ถึง 2640"
