@@ -55,6 +55,8 @@ def arguments(name, someone):
         return [someone["project"].pk]
     if name == "report-edit":
         return [someone["year"].pk, 6]
+    if name in ("period-edit", "period-plans", "period-delete"):
+        return [someone["project"].plan.period_id]
     if name == "password-reset-link":
         return ["MQ", "no-token"]
     if name in ("public-lao", "score-entry", "scores-lao", "scores-lao-export"):
