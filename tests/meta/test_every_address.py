@@ -50,28 +50,21 @@ def someone(db):
 
 
 def arguments(name, someone):
-    """The arguments that lead an address to `someone`'s rows; None for an address without any."""
-    if name in ("project-edit", "project-delete", "project-restore", "project-history", "review-decide"):
-        return [someone["project"].pk]
-    if name == "report-edit":
-        return [someone["year"].pk, 6]
-    if name in ("period-edit", "period-plans", "period-delete"):
-        return [someone["project"].plan.period_id]
-    if name == "password-reset-link":
-        return ["MQ", "no-token"]
-    if name in ("public-lao", "score-entry", "scores-lao", "scores-lao-export"):
-        return [someone["clerk"].lao.code]
-    if name == "score-preview":
-        return ["11111111-1111-4111-8111-111111111111"]
-    if name == "public-province":
-        return ["81"]
-    if name in ("summary-region", "summary-region-export"):
-        return [8]
-    if name in ("summary-district", "summary-district-export"):
-        return [someone["clerk"].lao.district_id]
-    if name in ("summary-lao", "summary-lao-export"):
-        return [someone["clerk"].lao.code]
-    return []
+    """The arguments that lead an address to `someone`'s rows; none for an address without any."""
+    lao, project = someone["clerk"].lao, someone["project"]
+    given = {
+        ("project-edit", "project-delete", "project-restore", "project-history", "review-decide"): [project.pk],
+        ("report-edit",): [someone["year"].pk, 6],
+        ("period-edit", "period-plans", "period-delete"): [project.plan.period_id],
+        ("password-reset-link",): ["MQ", "no-token"],
+        ("public-lao", "summary-lao", "summary-lao-export"): [lao.code],
+        ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
+        ("score-preview",): ["11111111-1111-4111-8111-111111111111"],
+        ("public-province",): ["81"],
+        ("summary-region", "summary-region-export"): [8],
+        ("summary-district", "summary-district-export"): [lao.district_id],
+    }
+    return next((arguments for names, arguments in given.items() if name in names), [])
 
 
 def address(name, someone):
