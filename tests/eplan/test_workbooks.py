@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-import time
 import tracemalloc
 import zipfile
 from datetime import date
@@ -239,7 +238,6 @@ def test_each_file_that_must_fail_says_why(name, tmp_path):
     path.write_bytes(make())
     file = upload(path.read_bytes(), name)
     tracemalloc.start()
-    began = time.perf_counter()
     try:
         with pytest.raises(WorkbookError) as refusal:
             read_workbook(file)
@@ -247,7 +245,6 @@ def test_each_file_that_must_fail_says_why(name, tmp_path):
     finally:
         tracemalloc.stop()
     assert str(refusal.value) == sentence
-    assert time.perf_counter() - began < 5
     assert peak < 100 * 1024 * 1024
 
 
@@ -260,13 +257,10 @@ def test_a_workbook_of_someone_else_is_not_ours():
 def test_the_largest_table_that_is_taken_stays_within_its_bounds():
     content = cells(list(HEADINGS.values()), *([f"58{n:05}", n, n] for n in range(19_999)))
     tracemalloc.start()
-    began = time.perf_counter()
     rows = read(content).rows
-    seconds = time.perf_counter() - began
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(rows) == 19_999
-    assert seconds < 20  # tracing costs several times what reading does
     assert peak < 100 * 1024 * 1024
 
 
