@@ -78,6 +78,39 @@ def state_of(
     return RoundState(fiscal_year, months, phase, opens_on, last, last > closes_on, days_left, reason)
 
 
+def effects_of_dates(
+    before: RoundState | None, after: RoundState, *, owing: int, reports: int, extensions: Iterable[date]
+) -> list[str]:
+    """What setting other dates does, a sentence each: a round that stood at `before` (None: had no dates) will stand at
+    `after`. `owing` LAOs have something left to report, `reports` are saved, `extensions` are their last days.
+    """
+    told = [f"เมื่อบันทึกแล้ว: {after.words}"]
+    was_open = before is not None and before.is_open
+    if was_open and not after.is_open:
+        told.append(f"รอบที่เปิดอยู่จะหยุดรับรายงานทันที อปท. {owing:,} แห่งที่ยังรายงานไม่ครบจะบันทึกไม่ได้ เว้นแต่ได้ขยายเวลา")
+    if after.is_open and not was_open:
+        told.append(f"จะรับรายงานทันที มี อปท. {owing:,} แห่งที่ยังรายงานไม่ครบ")
+    if reports:
+        told.append(f"รายงานของรอบนี้ที่บันทึกแล้ว {reports:,} รายการยังอยู่ครบ")
+    void = sum(1 for until in extensions if after.closes_on and until <= after.closes_on)
+    if void:
+        told.append(f"การขยายเวลา {void:,} รายการจะไม่มีผล เพราะรอบปิดไม่ก่อนวันที่ขยายให้")
+    told.append("อีเมลเตือนตามปฏิทินนับจากวันปิดใหม่")
+    return told
+
+
+def extension_words(until: date, *, closes_on: date, today: date) -> str:
+    """What an extension `until` a day is worth `today`, in a round that closes on `closes_on` for others."""
+    if until <= closes_on:
+        return f"ไม่มีผล เพราะรอบปิด {thai_date_short(closes_on)}"
+    if today > until:
+        return "สิ้นสุดแล้ว"
+    if today <= closes_on:
+        return f"จะมีผลหลังรอบปิด {thai_date_short(closes_on)}"
+    left = (until - today).days
+    return f"มีผลอยู่ เหลืออีก {left} วัน" if left else "มีผลอยู่ วันนี้เป็นวันสุดท้าย"
+
+
 def current_round(states: Iterable[RoundState]) -> RoundState:
     """The one of a year's `states` that a home page speaks of.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, follow_up, home, levels, periods, public, summary
+from reporting.views import clerk, follow_up, home, levels, periods, public, rounds_admin, summary
 
 EXCEL = {"excel": True}
 urlpatterns = [
@@ -35,4 +35,10 @@ urlpatterns = [
     path("public/", public.nation, name="public"),
     re_path("^public/provinces/(?P<code>[0-9]{2})/$", public.province, name="public-province"),
     re_path("^public/lao/(?P<code>[0-9]{7})/$", public.lao, name="public-lao"),
+    path("manage/rounds/", rounds_admin.rounds, name="rounds"),
+    path("manage/rounds/new/", rounds_admin.round_new, name="round-new"),
+    path("manage/rounds/<int:round_id>/", rounds_admin.round_edit, name="round-edit"),
+    path("manage/extensions/", rounds_admin.extensions, name="extensions"),
+    path("manage/extensions/new/", rounds_admin.extension_new, name="extension-new"),
+    path("manage/extensions/<int:extension_id>/end/", rounds_admin.extension_end, name="extension-end"),
 ]

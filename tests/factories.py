@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lao.models import District, Lao, LaoProfile, Province, Region, User
 from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
-from reporting.models import LevelCutoff, ProgressReport, ReportingRound
+from reporting.models import Extension, LevelCutoff, ProgressReport, ReportingRound
 
 PASSWORD = "ทดสอบระบบ๒๕๖๒"
 _numbers = count(1)
@@ -114,6 +114,13 @@ def make_round(fiscal_year=2562, months=6, **fields):
     today = timezone.localdate()
     dates = {"opens_on": today - timedelta(days=30), "closes_on": today + timedelta(days=30), **fields}
     return ReportingRound.objects.update_or_create(fiscal_year=fiscal_year, months=months, defaults=dates)[0]
+
+
+def make_extension(known, **fields):
+    """More time in the round `known`, for an LAO of its own unless told otherwise, as there was a flood."""
+    whom = {} if {"lao", "province"} & set(fields) else {"lao": make_lao()}
+    until = known.closes_on + timedelta(days=15)
+    return Extension.objects.create(**{"reporting_round": known, "until": until, "reason": "น้ำท่วม", **whom, **fields})
 
 
 def make_report(project, *, fiscal_year=2562, months=6, status="COMPLETED", **fields):

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eplan.fiscal import thai_datetime
@@ -37,6 +38,7 @@ MOST_AT_ONCE = 1000  # rows that ?page=all shows, for print: more than any provi
 
 
 @require_safe
+@never_cache  # it names coordinators
 @for_roles(*OFFICERS)
 def follow_up(request):
     """How far reporting has come, by area or LAO by LAO, what needs attention first."""

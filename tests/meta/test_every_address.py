@@ -22,7 +22,7 @@ PUBLIC = {
     "readyz",
 }
 # Of the administration, what officers of provinces and regions have too; the rest is for the central ones.
-FOR_ALL_OFFICERS = {"audit", "manage"}
+FOR_ALL_OFFICERS = {"audit", "extensions", "manage"}
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 
 
@@ -41,12 +41,18 @@ ALL = sorted({pattern.name for pattern in patterns()})
 @pytest.fixture
 def someone(db):
     """An LAO with a project, a deleted project and a report: what a stranger must never reach."""
-    factories.make_round(2562, 6)
+    known = factories.make_round(2562, 6)
     clerk = factories.make_clerk()
     plan = factories.make_plan(clerk.lao)
     project = factories.make_project(plan)
     factories.make_report(project)
-    return {"clerk": clerk, "project": project, "year": project.years.get()}
+    return {
+        "clerk": clerk,
+        "project": project,
+        "year": project.years.get(),
+        "round": known,
+        "extension": factories.make_extension(known, lao=clerk.lao),
+    }
 
 
 def arguments(name, someone):
@@ -56,6 +62,8 @@ def arguments(name, someone):
         ("project-edit", "project-delete", "project-restore", "project-history", "review-decide"): [project.pk],
         ("report-edit",): [someone["year"].pk, 6],
         ("period-edit", "period-plans", "period-delete"): [project.plan.period_id],
+        ("round-edit",): [someone["round"].pk],
+        ("extension-end",): [someone["extension"].pk],
         ("password-reset-link",): ["MQ", "no-token"],
         ("public-lao", "summary-lao", "summary-lao-export"): [lao.code],
         ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
@@ -205,7 +213,9 @@ def test_reading_changes_nothing(clerk_client, clerk, name, django_assert_num_qu
     from lao.models import AuditEntry
 
     project = factories.make_project(clerk.lao.plans.get())
-    someone = {"clerk": clerk, "project": project, "year": project.years.get()}
+    known = factories.make_round()
+    someone = {"clerk": clerk, "project": project, "year": project.years.get(), "round": known}
+    someone["extension"] = factories.make_extension(known)
     before = AuditEntry.objects.count()
     clerk_client.get(address(name, someone))
     assert AuditEntry.objects.count() == before
