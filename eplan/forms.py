@@ -2,7 +2,14 @@
 
 import uuid
 
+from crispy_forms.layout import HTML
 from django import forms
+from django.contrib import messages
+
+from eplan.fiscal import thai_datetime
+
+# Whose form it is: what was typed under one account is never saved under another that signed in meanwhile.
+OF_ACCOUNT = HTML('<input type="hidden" name="form_account" value="{{ user.mark }}">')
 
 
 class TokenField(forms.UUIDField):
@@ -44,3 +51,22 @@ def carry_version(form, version):
     """Let the bound `form`, shown again with all that was typed, carry the row's present `version`."""
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = version
+
+
+def kept_as(form, record, *, version=0, saved_at=None):
+    """The attributes of the `<form>` by which scripts keep what is typed into it (static/js/keep.js).
+
+    `record` says what it is a form of, such as "project:12"; `version` is that of the row it was filled from and
+    `saved_at` when that row was saved. The form needs a `form_token`, and `tell_saved` must say that it was saved.
+    """
+    attrs = {"data-keep": record, "data-keep-version": version}
+    if form.is_bound:
+        attrs["data-keep-typed"] = "1"
+    if saved_at:
+        attrs["data-keep-at"] = thai_datetime(saved_at)
+    return attrs
+
+
+def tell_saved(request, text, token):
+    """Say on the next page that the form of `token` was saved; the browser then drops its copy of what was typed."""
+    messages.success(request, text, extra_tags=str(token))

@@ -34,6 +34,25 @@ class RequestIdMiddleware:
         return response
 
 
+class SentByScriptMiddleware:
+    """Tells a script that sent a form (static/js/sending.js) where the answer leads, in `X-Keep-To`.
+
+    A script can't read the address of a redirect, and one that follows it would use up the page's messages.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer a redirect with 200 and its address, cookies and all, to a script that asks so."""
+        response = self.get_response(request)
+        if "X-Keep" in request.headers and "Location" in response:
+            response.status_code = 200
+            response["X-Keep-To"] = response["Location"]
+            del response["Location"]
+        return response
+
+
 class ContentSecurityPolicyMiddleware:
     """Sends `Content-Security-Policy`, as Django 6's middleware of this name will, and `Permissions-Policy`."""
 

@@ -15,7 +15,7 @@ from eplan.fields import (
     ParagraphField,
     WholeNumberField,
 )
-from eplan.forms import TokenField, VersionField
+from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from eplan.thai import arabic_digits, clean_line
 from lao.models import LaoProfile
@@ -207,7 +207,10 @@ class ProfileForm(forms.Form):
         """The layout; what it says of passwords depends on whether some were typed in vain."""
         self._explain_passwords()
         secrets = ["new_password"] if self.first_entry else ["new_password", "current_password"]
+        saved_at = self.stored.updated_at if self.stored else None
+        kept = kept_as(self, "profile", version=self["version"].value(), saved_at=saved_at)
         return helper_with(
+            OF_ACCOUNT,
             "form_token",
             "version",
             Div(
@@ -236,6 +239,7 @@ class ProfileForm(forms.Form):
                 css_class="form-tabs",
             ),
             FormActions(button("บันทึก", "กำลังบันทึก…")),
+            attrs={"novalidate": True, **kept},
         )
 
     def _explain_passwords(self):

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from eplan.forms import carry_version
+from eplan.forms import carry_version, tell_saved
 from lao import throttling
 from lao.access import for_roles
 from lao.actions import AlreadyClaimedError, CodeGoneError, ProfileMovedError, claim_account, save_profile
@@ -58,7 +58,8 @@ def _claim(request, form):
     request.session.pop(FIRST_ENTRY, None)
     request.session[HASH_SESSION_KEY] = request.user.get_session_auth_hash()
     request.session.save()
-    messages.success(request, "บันทึกข้อมูลพื้นฐานและรหัสผ่านเรียบร้อยแล้ว ครั้งต่อไปกรุณาเข้าสู่ระบบด้วยรหัสผ่านที่ตั้งไว้")
+    told = "บันทึกข้อมูลพื้นฐานและรหัสผ่านเรียบร้อยแล้ว ครั้งต่อไปกรุณาเข้าสู่ระบบด้วยรหัสผ่านที่ตั้งไว้"
+    tell_saved(request, told, values["form_token"])
     return redirect("home")
 
 
@@ -90,7 +91,6 @@ def _save(request, form):
         return _page(request, form, differences)
     if present_password:
         update_session_auth_hash(request, request.user)
-        messages.success(request, "บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว")
-    else:
-        messages.success(request, "บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว")
+    ended = " และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว" if present_password else ""
+    tell_saved(request, f"บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว{ended}", values["form_token"])
     return redirect("home")

@@ -9,7 +9,7 @@ from crispy_forms.layout import HTML, Column, Div, Field, Layout, Row
 from django import forms
 
 from eplan.fields import BahtField, LineField, ParagraphField
-from eplan.forms import TokenField, VersionField
+from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from projects.models import Project
 from projects.rules import NO_BUDGET, Content, budgets_of_years, shared_budget
@@ -70,8 +70,9 @@ class ProjectForm(forms.Form):
     form_token = TokenField()
     version = VersionField()
 
-    def __init__(self, *args, plan, dimensions, address, buttons, **kwargs):
+    def __init__(self, *args, plan, dimensions, address, buttons, project=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.plan, self.project = plan, project
         self.plan_years = list(plan.years)
         self.fields["years"].choices = [(year, str(year)) for year in self.plan_years]
         self.fields["dimension"].choices = [(dimension.pk, str(dimension)) for dimension in dimensions]
@@ -85,12 +86,19 @@ class ProjectForm(forms.Form):
     def helper(self):
         """How crispy lays the form out; what is about single years lies open where something stands in it."""
         helper = FormHelper()
-        helper.attrs = {"novalidate": ""}  # the answers to wrong input are ours, in Thai, at the field
+        # The answers to wrong input are ours, in Thai, at the field.
+        helper.attrs = {"novalidate": "", **self._kept()}
         helper.form_action = self.address
         of_years = [*map(own_amount, self.plan_years), "years_without_budget"]
         years_differ = any(self[field].value() or self[field].errors for field in of_years)
         helper.layout = _layout(self.plan_years, years_differ=years_differ, buttons=self.buttons)
         return helper
+
+    def _kept(self):
+        if self.project is None:
+            return kept_as(self, f"project-new:{self.plan.pk}")
+        saved_at = self.project.updated_at
+        return kept_as(self, f"project:{self.project.pk}", version=self["version"].value(), saved_at=saved_at)
 
     def clean(self):
         """Check what concerns several fields; each refusal stands at the field that is to be mended."""
@@ -203,6 +211,7 @@ def _clear_link(url):
 
 def _layout(years, *, years_differ, buttons):
     return Layout(
+        OF_ACCOUNT,
         "form_token",
         "version",
         Field("name", data_max=Project.NAME_LENGTH),

@@ -8,6 +8,7 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 
 from eplan.fields import LineField, ParagraphField
+from eplan.forms import OF_ACCOUNT, TokenField, kept_as
 from lao.models import Lao
 from projects.models import Project, ReviewDecision
 from projects.queries.review import ALL, CHANGED, NEW, WAITING, Narrowing
@@ -108,6 +109,7 @@ class DecisionForm(forms.Form):
 
     seen = SeenField()
     decision = forms.CharField(widget=forms.HiddenInput)
+    form_token = TokenField()
     reason = ParagraphField(max_length=Project.TEXT_LENGTH)
 
     LABELS = {
@@ -128,11 +130,26 @@ class DecisionForm(forms.Form):
         if decision == Decision.ACCEPT:
             del self.fields["reason"]
         keys = {"data_key": "KeyA", "accesskey": "a"} if decision == Decision.ACCEPT else {}
-        buttons = [StrictButton(button, type="submit", css_class=colour, **keys), *([HTML(cancel)] if cancel else [])]
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.form_action = address
-        self.helper.layout = Layout(*self.fields, FormActions(*buttons))
+        self.buttons = [StrictButton(button, type="submit", css_class=colour, **keys)]
+        self.buttons += [HTML(cancel)] if cancel else []
+        self.address = address
+
+    @property
+    def helper(self):
+        """How crispy lays the form out; a text that is typed into it is kept."""
+        helper = FormHelper()
+        helper.attrs = {"novalidate": "", **(self._kept() if "reason" in self.fields else {})}
+        helper.form_action = self.address
+        helper.layout = Layout(OF_ACCOUNT, *self.fields, FormActions(*self.buttons))
+        return helper
+
+    def _kept(self):
+        pairs = self.fields["seen"].prepare_value(self["seen"].value()) or []
+        decision = self["decision"].value()
+        if len(pairs) != 1:
+            return kept_as(self, f"review-many:{decision}")
+        project, _, version = pairs[0].partition(":")
+        return kept_as(self, f"review:{decision}:{project}", version=version)
 
 
 QUESTIONS = {

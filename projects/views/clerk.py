@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from eplan.fiscal import fiscal_year_of, parse_year
-from eplan.forms import carry_version
+from eplan.forms import carry_version, tell_saved
 from eplan.thai import arabic_digits
 from lao.access import for_roles
 from projects import queries
@@ -94,7 +94,7 @@ def project_new(request):
         except YearsOutsidePlanError as refusal:
             form.add_error("years", _why_years_are_refused(refusal.years))
         else:
-            messages.success(request, f"บันทึก “{project.name}” เรียบร้อยแล้ว")
+            tell_saved(request, f"บันทึก “{project.name}” เรียบร้อยแล้ว", form.cleaned_data["form_token"])
             return redirect(here if request.POST.get("then") == "next" else "home")
     return render(request, "projects/project_form.html", {**context, "form": form})
 
@@ -116,7 +116,9 @@ def project_edit(request, project_id):
     here = reverse("project-edit", args=[project.pk])
     stored = {} if "blank" in request.GET else initial_of(queries.content_of(project), project.version)
     buttons = amending_buttons(clear_url=f"{here}?blank=1", back_url=_with_plan("project-list", plan))
-    form = _form(request, plan, initial={"version": project.version, **stored}, address=here, buttons=buttons)
+    form = _form(
+        request, plan, initial={"version": project.version, **stored}, address=here, buttons=buttons, project=project
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         content = form.content()
@@ -136,7 +138,7 @@ def project_edit(request, project_id):
             carry_version(form, refusal.project.version)
             status = 409
         else:
-            messages.success(request, f"บันทึกการแก้ไข “{content.name}” เรียบร้อยแล้ว")
+            tell_saved(request, f"บันทึกการแก้ไข “{content.name}” เรียบร้อยแล้ว", form.cleaned_data["form_token"])
             return redirect(_with_plan("project-list", plan))
     context["officer_reason"] = queries.officer_reason(project) if project.review_state == "RETURNED" else ""
     return render(request, "projects/project_form.html", {**context, "form": form}, status=status)

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eplan.fiscal import thai_date_short, thai_datetime
+from eplan.forms import tell_saved
 from eplan.thai import arabic_digits, clean_line
 from lao.access import for_roles
 from lao.models import User
@@ -72,7 +72,8 @@ def _decide_many(request):
         return render(request, "projects/review_many.html", _confirmation(request, decision, projects, form))
     decided, left = _decide(request.user, form)
     if decided:
-        messages.success(request, f"{ReviewDecision.Decision(decision).label} {len(decided)} โครงการเรียบร้อยแล้ว")
+        told = f"{ReviewDecision.Decision(decision).label} {len(decided)} โครงการเรียบร้อยแล้ว"
+        tell_saved(request, told, form.cleaned_data["form_token"])
     if not left:
         return redirect(_address(request, query=_back(request)))
     projects = list(_with_places(request.user).filter(pk__in=[project.pk for project in left]))

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from eplan.fields import BahtField, LineField, ParagraphField
-from eplan.forms import VersionField
+from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
 from reporting.models import ProgressReport
 from reporting.wording import ANSWERS
 
@@ -52,10 +52,13 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-max": ProgressReport.TEXT_LENGTH}),
     )
+    form_token = TokenField()
     version = VersionField()
 
-    def __init__(self, *args, fiscal_year, with_budget, back_url, **kwargs):
+    def __init__(self, *args, record, saved_at, fiscal_year, with_budget, back_url, **kwargs):
+        """`record` names the report to the keeping of what is typed; `saved_at` is None for one not yet made."""
         super().__init__(*args, **kwargs)
+        self.record, self.saved_at = record, saved_at
         of_year = f"ประจำปีงบประมาณ พ.ศ. {fiscal_year}"
         self.fields["status"].label = f"สถานะการดำเนินงาน{of_year}"
         if with_budget:
@@ -63,7 +66,13 @@ class ReportForm(forms.Form):
             self.fields["disbursed"].label = f"การเบิกจ่ายงบประมาณ {of_year}"
         else:
             del self.fields["ordinance_budget"], self.fields["disbursed"]
-        self.helper = _helper(back_url, with_budget)
+        self.back_url, self.with_budget = back_url, with_budget
+
+    @property
+    def helper(self):
+        """How crispy lays the form out."""
+        kept = kept_as(self, self.record, version=self["version"].value(), saved_at=self.saved_at)
+        return _helper(self.back_url, self.with_budget, kept)
 
     def clean(self):
         """Hold the reason and its text against the status: each is wanted in its case and refused in all others."""
@@ -84,9 +93,9 @@ class ReportForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in ANSWERS}
 
 
-def _helper(back_url, with_budget):
+def _helper(back_url, with_budget, kept):
     helper = FormHelper()
-    helper.attrs = {"novalidate": ""}  # the server's messages are in Thai, the browser's in its own language
+    helper.attrs = {"novalidate": "", **kept}  # the server's messages are in Thai, the browser's in its own language
     amounts = [
         AppendedText("ordinance_budget", "บาท", data_money="", css_class="num"),
         AppendedText("disbursed", "บาท", data_money="", css_class="num"),
@@ -101,6 +110,8 @@ def _helper(back_url, with_budget):
             data_shows_when=f"status={Status.NOT_FEASIBLE}",
         ),
         "remark",
+        OF_ACCOUNT,
+        "form_token",
         "version",
         FormActions(
             Submit("save", "บันทึก"),

@@ -1,6 +1,5 @@
 """Reports as a clerk meets them: the list of a year, and the form of one project year in one round."""
 
-from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from eplan.fiscal import thai_datetime
-from eplan.forms import carry_version
+from eplan.forms import carry_version, tell_saved
 from lao.access import for_roles
 from lao.models import User
 from projects.models import ProjectYear
@@ -58,7 +57,13 @@ def report_edit(request, project_year_id, months):
     year = row.project_year.fiscal_year
     state = round_states(request.user.lao, year, timezone.localdate())[months]
     back_url = f"{reverse('report-list')}?year={year}#project-year-{project_year_id}"
-    of_form = {"fiscal_year": year, "with_budget": row.plan_budget is not None, "back_url": back_url}
+    of_form = {
+        "record": f"report:{project_year_id}:{months}",
+        "saved_at": row.reports[months].updated_at if months in row.reports else None,
+        "fiscal_year": year,
+        "with_budget": row.plan_budget is not None,
+        "back_url": back_url,
+    }
     differing, status = [], 200
     if request.method == "POST":
         form = ReportForm(request.POST, **of_form)
@@ -72,7 +77,7 @@ def report_edit(request, project_year_id, months):
                 form.add_error(None, str(refusal))
                 status = 409
             else:
-                messages.success(request, _told(row, months, saved))
+                tell_saved(request, _told(row, months, saved), form.cleaned_data["form_token"])
                 return redirect(back_url)
     else:
         form = ReportForm(initial=_initial(row, months), **of_form) if state.is_open and row.counted else None

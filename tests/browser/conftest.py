@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from eplan.postgres import EmbeddedPostgres
+from tests.browser.steps import sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -135,6 +136,18 @@ def new_page(chromium, site):
         context.close()
     # The browser itself reports answers of 4xx as errors; pages that must answer so are asserted on by their tests.
     assert [c for c in complaints if "Failed to load resource" not in c] == []
+
+
+@pytest.fixture
+def signed_in(new_page, site):
+    """A function that opens a page signed in as the ready clerk."""
+
+    def enter(size="desktop", **options):
+        page = new_page(size, **options)
+        sign_in(page, site.account("LAO", username="6810507"))
+        return page
+
+    return enter
 
 
 @pytest.fixture

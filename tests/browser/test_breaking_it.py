@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import fill, recorded
+
 CLERK_PAGES = [
     "/home/",
     "/projects/",
@@ -18,40 +20,6 @@ CLERK_PAGES = [
     "/profile/",
 ]
 OPEN_PAGES = ["/", "/find-code/?q=แหลมสัก", "/login/", "/password-reset/", "/public/", "/public/provinces/81/"]
-
-
-@pytest.fixture
-def signed_in(new_page, site):
-    """A function that opens a page signed in as the ready clerk."""
-    account = site.account("LAO", username="6810507")
-
-    def enter(size="desktop", **options):
-        page = new_page(size, **options)
-        page.goto("/login/")
-        page.get_by_label(re.compile("Username")).fill(account["username"])
-        page.get_by_label(re.compile("Password")).fill(account["password"])
-        page.get_by_role("button", name="เข้าสู่ระบบ").click()
-        expect(page).to_have_url(re.compile("/home/"))
-        return page
-
-    return enter
-
-
-def fill(page, name, budget=None):
-    """Fill in what a project needs, by the names of the fields."""
-    page.locator("[name=name]").fill(name)
-    page.locator("[name=years][value='2562']").check()
-    page.locator("[name=kind][value=PROJECT]").check()
-    page.locator("[name=dimension]").first.check()
-    page.locator(f"[name=uses_budget][value={'no' if budget is None else 'yes'}]").check()
-    if budget is not None:
-        page.locator("[name=amount]").fill(budget)
-
-
-def recorded(page, name):
-    """How often a project of that name stands in the list."""
-    page.goto("/projects/")
-    return page.get_by_role("row").filter(has_text=name).count()
 
 
 def test_everything_works_without_scripts(signed_in, shoot):
@@ -118,6 +86,7 @@ def test_the_second_of_two_tabs_is_told_and_keeps_its_typing(signed_in, shoot):
     first.goto("/projects/new/")
     fill(first, "โครงการสองแท็บ")
     first.get_by_role("button", name="บันทึก", exact=True).click()
+    expect(first).to_have_url(re.compile("/home/"))
     first.goto("/projects/")
     first.get_by_role("row").filter(has_text="โครงการสองแท็บ").get_by_role("link", name=re.compile("แก้ไข")).click()
     second = first.context.new_page()

@@ -1,0 +1,137 @@
+// form[data-keep]: what is typed is kept, in this browser within a second and on the server when there is a pause, and
+// its state stands in words beside the buttons. The form itself is never touched: no focus, no scroll, no redrawing.
+window.eplan.keep = (() => {
+  const { typing } = window.eplan;
+  const BROWSER_AFTER = 400;
+  const SERVER_AFTER = 4000;
+  const forms = new Map();
+
+  const clock = (moment = new Date()) =>
+    `${new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Bangkok" }).format(moment)} น.`;
+  const day = (moment) =>
+    new Intl.DateTimeFormat("th-TH-u-ca-buddhist", { day: "numeric", month: "short", year: "numeric", timeZone: "Asia/Bangkok" })
+      .format(moment)
+      .replace(/^พ\.ศ\. */, "");
+
+  // The token of a form follows its place in the browser's history: after "back" the form is the one that was sent.
+  const tokenOf = (form) => {
+    const field = form.elements.form_token;
+    const before = (history.state || {})[form.dataset.keep];
+    if (before && !form.dataset.keepTyped) field.value = before;
+    history.replaceState({ ...history.state, [form.dataset.keep]: field.value }, "");
+    return field.value;
+  };
+
+  const follow = (form) => {
+    const { keep: record, keepVersion: version, keepAt: savedAt, drafts } = form.dataset;
+    const token = tokenOf(form);
+    const state = document.createElement("p");
+    state.className = "keep-state";
+    state.setAttribute("role", "status");
+    (form.querySelector(".form-actions") || form).append(state);
+    const say = (words) => {
+      if (state.textContent !== words) state.textContent = words;
+    };
+    let browserTimer, serverTimer;
+    let isKept = false; // whether a copy of this form's typing lies somewhere
+    let lastSent = "";
+    let isLeaving = false; // on its way to the server: a copy made now would outlive the save
+
+    // Typed and not saved: other than what the server sent, or sent back by it because it could not be saved.
+    const isTyped = () => Boolean(form.dataset.keepTyped) || !typing.same(typing.read(form), typing.sent(form));
+
+    const toBrowser = () => {
+      clearTimeout(browserTimer);
+      if (isLeaving) return;
+      if (!isTyped()) {
+        say(savedAt ? `บันทึกแล้ว ${savedAt}` : "");
+        if (isKept) discard(token);
+        isKept = false;
+        return;
+      }
+      isKept = true;
+      const done = typing.keep(record, token, version, typing.read(form));
+      if (!state.textContent.startsWith("ยังไม่ได้บันทึก")) say("ยังไม่ได้บันทึก");
+      if (!done && !drafts) say("ยังไม่ได้บันทึก และเก็บสิ่งที่กรอกไว้ในเครื่องนี้ไม่ได้ กรุณากดบันทึกก่อนปิดหน้านี้");
+    };
+
+    const post = (address, values) =>
+      fetch(address, {
+        method: "POST",
+        body: new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, record, ...values }),
+        redirect: "manual",
+        keepalive: true,
+      });
+
+    const toServer = async () => {
+      clearTimeout(serverTimer);
+      const fields = JSON.stringify(typing.read(form));
+      if (!drafts || isLeaving || !isTyped() || fields === lastSent) return;
+      lastSent = fields;
+      try {
+        const answer = await post(drafts, { token, version, fields });
+        if (!isKept) return;
+        if (answer.ok) say(`ยังไม่ได้บันทึก · เก็บร่างไว้แล้ว ${clock()}`);
+        else if (answer.status === 401) say("ยังไม่ได้บันทึก · หมดเวลาใช้งานแล้ว สิ่งที่กรอกยังอยู่ เมื่อกดบันทึก ระบบจะให้เข้าสู่ระบบแล้วบันทึกให้");
+        else say("ยังไม่ได้บันทึก · เก็บสิ่งที่กรอกไว้ในเครื่องนี้แล้ว");
+      } catch {
+        say("ยังไม่ได้บันทึก · ไม่มีสัญญาณเครือข่าย เก็บสิ่งที่กรอกไว้ในเครื่องนี้แล้ว");
+        lastSent = "";
+      }
+    };
+
+    const discard = (which) => {
+      typing.forget(which);
+      if (drafts) post(`${drafts}discard/`, { token: which }).catch(() => {});
+      lastSent = "";
+    };
+
+    const typed = () => {
+      clearTimeout(browserTimer);
+      clearTimeout(serverTimer);
+      browserTimer = setTimeout(toBrowser, BROWSER_AFTER);
+      serverTimer = setTimeout(toServer, SERVER_AFTER);
+    };
+    const now = () => {
+      toBrowser();
+      return toServer();
+    };
+    form.addEventListener("input", typed);
+    form.addEventListener("change", typed);
+    document.addEventListener("visibilitychange", () => document.hidden && now());
+    window.addEventListener("pagehide", toBrowser);
+    window.addEventListener("online", now);
+    toBrowser();
+    const leave = (leaving = true) => {
+      clearTimeout(serverTimer);
+      isLeaving = leaving;
+    };
+    forms.set(form, { record, token, version, drafts, say, toBrowser, now, discard, leave });
+  };
+
+  document.querySelectorAll("[data-saved]").forEach((note) => typing.forget(note.dataset.saved));
+  document.querySelectorAll("form[data-keep]").forEach(follow);
+  // The browser's own restoring, after "back" or a reload, comes late and tells nobody.
+  window.addEventListener("pageshow", () =>
+    forms.forEach((kept, form) => {
+      kept.leave(false);
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+      kept.toBrowser();
+    }),
+  );
+  // A page that lives holds a lock under each of its tokens: what another tab is typing is not offered here.
+  if (navigator.locks) forms.forEach(({ token }) => navigator.locks.request(`typing|${token}`, () => new Promise(() => {})));
+
+  // Signing out empties this browser; what was not saved waits on the server.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.dataset.signOut === undefined) return;
+    event.preventDefault();
+    await Promise.all(Array.from(forms.values(), (kept) => kept.now()));
+    forms.forEach((kept) => kept.leave());
+    typing.forgetAccount();
+    form.submit();
+  });
+
+  return { forms, clock, moment: (at) => `${day(at)} ${clock(at)}` };
+})();

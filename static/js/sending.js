@@ -1,0 +1,82 @@
+// Sending a form[data-keep]: first by a request of its own, which waits for the network and the server and tries again by
+// itself. The form's one-time token lets the server act once, however often it is sent. An answer that is a page, and
+// anything with a password in it, goes the browser's usual way.
+(() => {
+  const { typing, keep } = window.eplan;
+  const PATIENCE = 30000;
+  const AGAIN_AFTER = 3000;
+  let usual = new WeakSet();
+  const busy = new WeakSet();
+
+  const pause = () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, AGAIN_AFTER);
+      window.addEventListener("online", resolve, { once: true });
+    });
+  const isAway = (answer) => [502, 503, 504].includes(answer.status);
+
+  const request = async (form, button) => {
+    const body = new URLSearchParams(new FormData(form, button));
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), PATIENCE);
+    try {
+      return await fetch(form.action, { method: "POST", body, headers: { "X-Keep": "1" }, redirect: "manual", signal: limit.signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const send = async (form, button) => {
+    const { say, toBrowser, leave } = keep.forms.get(form);
+    for (;;) {
+      toBrowser();
+      leave();
+      say("กำลังบันทึก…");
+      try {
+        const answer = await request(form, button);
+        if (!isAway(answer)) return answer;
+        say("ยังไม่ได้บันทึก · ระบบไม่ตอบชั่วคราว ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อใช้ได้อีกครั้ง กรุณาเปิดหน้านี้ไว้");
+      } catch {
+        say("ยังไม่ได้บันทึก · ไม่มีสัญญาณเครือข่าย ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อเครือข่ายกลับมา กรุณาเปิดหน้านี้ไว้");
+      }
+      leave(false);
+      await pause();
+    }
+  };
+
+  const submit = async (form, button) => {
+    const kept = keep.forms.get(form);
+    const secret = Array.from(form.elements).some((field) => field.type === "password" && field.value);
+    kept.toBrowser();
+    const answer = secret ? null : await send(form, button);
+    kept.leave();
+    const to = answer && answer.headers.get("X-Keep-To");
+    if (to) {
+      typing.forget(kept.token);
+      kept.say(`บันทึกแล้ว ${keep.clock()}`);
+      window.location.assign(to);
+      return;
+    }
+    usual.add(form);
+    form.requestSubmit(button);
+  };
+
+  // Asked before every other listener, so that the one that disables the buttons meets the usual way alone.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!keep.forms.has(form) || usual.has(form)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (busy.has(form)) return;
+      busy.add(form);
+      submit(form, event.submitter).finally(() => busy.delete(form));
+    },
+    true,
+  );
+  // Back on a page that the browser had put aside.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) usual = new WeakSet();
+  });
+})();
