@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from eplan.thai import clean_line
 from evaluation import rules
-from evaluation.models import Score, ScoreChange, ScoreUpload
-from evaluation.queries.entries import Standing, entries_at, standings_of, years_in_use
+from evaluation.models import DimensionStandard, PeriodStandard, Score, ScoreChange, ScoreUpload
+from evaluation.queries.entries import Standing, entries_at, highest_published, standings_of, years_in_use
 from evaluation.rules import Entry
 from lao.audit import acting
 from lao.models import Lao
@@ -215,3 +215,37 @@ def confirm_upload(*, by, upload_id, reason=""):
         upload.outcome = {"saved": len(outcome.saved), "left_out": left_out}
         upload.save(update_fields=["outcome"])
         return upload
+
+
+class PublishedAboveError(Exception):
+    """More was published already than would be possible: `above` is the most, by place, None for the total."""
+
+    def __init__(self, above):
+        super().__init__(above)
+        self.above = above
+
+
+def set_standard(*, by, period, standard):
+    """Set what is asked of the scores of `period` to a `rules.Standard`; what is None in it is not enforced.
+
+    Raises `PublishedAboveError` when a published score is higher: then nothing is changed.
+    """
+    with acting(by):
+        # Whoever publishes reads these limits; nothing is to come between.
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE evaluation_score IN SHARE ROW EXCLUSIVE MODE")
+        highest = highest_published(period)
+        limits = {**dict(enumerate(standard.parts)), None: standard.highest_total}
+        above = {
+            place: points for place, points in highest.items() if limits[place] is not None and points > limits[place]
+        }
+        if above:
+            raise PublishedAboveError(above)
+        PeriodStandard.objects.update_or_create(
+            period=period, defaults={"highest_total": standard.highest_total, "pass_mark": standard.pass_mark}
+        )
+        for dimension, points in zip(dimensions_of(period), standard.parts, strict=True):
+            if points is None:
+                DimensionStandard.objects.filter(dimension=dimension).delete()
+            else:
+                DimensionStandard.objects.update_or_create(dimension=dimension, defaults={"highest": points})

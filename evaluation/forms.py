@@ -196,3 +196,44 @@ class UploadForm(forms.Form):
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout("file", FormActions(Submit("send", "ส่งไฟล์เพื่อตรวจ")))
+
+
+class StandardForm(forms.Form):
+    """The highest possible scores of a period and its pass mark; an empty field is not enforced."""
+
+    def __init__(self, *args, dimensions, standard, back_url, **kwargs):
+        highest = {f"highest_{d.number}": value for d, value in zip(dimensions, standard.parts, strict=True)}
+        initial = highest | {"highest_total": standard.highest_total, "pass_mark": standard.pass_mark}
+        super().__init__(*args, initial=initial, **kwargs)
+        for dimension in dimensions:
+            self.fields[f"highest_{dimension.number}"] = PointsField(label=f"คะแนนเต็ม {dimension}")
+        self.fields["highest_total"] = PointsField(label="คะแนนรวมเต็ม")
+        self.fields["pass_mark"] = PointsField(label="คะแนนรวมที่ถือว่าผ่าน")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "num"
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        back = HTML(f'<a class="btn btn-secondary" href="{back_url}">กลับ</a>')
+        self.helper.layout = Layout(*self.fields, FormActions(Submit("save", "บันทึก"), back))
+
+    def clean(self):
+        """Refuse 0, which nobody could stay within, and a pass mark that nobody could reach."""
+        for name, value in list(self.cleaned_data.items()):
+            if value == 0:
+                self.add_error(name, "ต้องมากกว่า 0 (เว้นว่างถ้ายังไม่กำหนด)")
+        highest, mark = self.cleaned_data.get("highest_total"), self.cleaned_data.get("pass_mark")
+        if highest and mark and mark > highest:
+            self.add_error("pass_mark", f"ต้องไม่เกินคะแนนรวมเต็ม {with_commas(highest)}")
+
+    @property
+    def standard(self):
+        """What the valid form says, as a `rules.Standard`."""
+        *parts, highest_total, pass_mark = (self.cleaned_data[name] for name in self.fields)
+        return rules.Standard(tuple(parts), highest_total, pass_mark)
+
+    def refuse_published(self, above):
+        """Say at the fields that more was published already; `above` are places as `rules.too_high` gives them."""
+        names = list(self.fields)
+        for place, points in above.items():
+            name = "highest_total" if place is None else names[place]
+            self.add_error(name, f"มีคะแนนที่ประกาศแล้วถึง {with_commas(points)} จึงกำหนดต่ำกว่านั้นไม่ได้")

@@ -67,11 +67,13 @@ def nation_scores(user, period, name):
     ):
         budgets.add(province, dimension, (budget,))
 
+    nothing = {dimension.pk: (0,) for dimension in dimensions}
+
     def rows(code):
         return [
             *(_averages(source, dimensions, points.of[code]) for source in Score.Source),
             _added(BUDGET, "money", dimensions, budgets.of[code]),
-            _added(PROJECTS, "number", dimensions, projects.of[code]),
+            _added(PROJECTS, "number", dimensions, nothing | projects.of[code]),
         ]
 
     groups = [
@@ -102,8 +104,8 @@ def _averages(source, dimensions, points):
 
 
 def _added(name, kind, dimensions, numbers):
-    parts = [numbers.get(dimension.pk, (0,))[0] for dimension in dimensions]
-    return ScoreRow(name, kind, parts, sum(parts))
+    parts = [numbers.get(dimension.pk, (None,))[0] for dimension in dimensions]
+    return ScoreRow(name, kind, parts, rules.total(parts, None))
 
 
 def _fetched(of_plans, values):

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Sum
 
 from evaluation.models import DimensionStandard, PeriodStandard, Score, ScoreChange
 from evaluation.rules import Entry, Points, Standard
@@ -74,6 +75,20 @@ def standard_of(period):
         of_total and of_total.highest_total,
         of_total and of_total.pass_mark,
     )
+
+
+def highest_published(period):
+    """The highest points published in `period` by the place of the dimension, None for the total as it is shown."""
+    places = {dimension.pk: place for place, dimension in enumerate(dimensions_of(period))}
+    scores = Score.objects.filter(plan__period=period).order_by()
+    highest = {
+        places[dimension]: points
+        for dimension, points in scores.exclude(dimension=None).values_list("dimension").annotate(points=Max("points"))
+    }
+    entered, summed = Max("points", filter=Q(dimension=None)), Sum("points", filter=Q(dimension__isnull=False))
+    totals = scores.values("plan", "source").annotate(entered=entered, summed=summed)
+    shown = [(row["summed"] or row["entered"] or Decimal(0)) for row in totals]
+    return highest | ({None: max(shown)} if shown else {})
 
 
 def changes_of(plan):
