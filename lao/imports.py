@@ -1,5 +1,6 @@
 """Takes the published register into the system, in one transaction."""
 
+import hashlib
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
@@ -30,25 +31,39 @@ class Outcome:
     reading: Reading
     changes: Changes
 
+    @property
+    def fingerprint(self):
+        """What tells these changes from any others: shown with a preview, and asked for again when it is confirmed."""
+        return hashlib.sha256(repr(self.changes).encode()).hexdigest()
 
-def import_register(*, by, data, apply):
+
+class RegisterMovedError(Exception):
+    """The system changed since the preview, so that the file would do something else now."""
+
+
+def import_register(*, by, data, apply, expected=None):
     """Compare `data` (the bytes of the register's CSV) with the system, and write the changes when `apply` is true.
 
     Nothing is ever deleted. A new organisation gets an account that waits to be claimed; one that was upgraded keeps
     its data, its account follows the new code, and the old one is remembered. `by` is a `User`, or None for a command.
-    Raises `UnreadableError` for a file that is not the register.
+    Where the `fingerprint` of a preview is `expected`, only its very changes are written. Raises `RegisterMovedError`
+    then, and `UnreadableError` for a file that is not the register.
     """
     with acting(by):
         reading = read_register(data, dict(Province.objects.values_list("name", "code")))
-        changes = compare(reading.entries, _standing())
+        outcome = Outcome(reading, compare(reading.entries, _standing(held=apply)))
+        if expected not in (None, outcome.fingerprint):
+            raise RegisterMovedError
         if apply:
-            _write(changes)
-    return Outcome(reading, changes)
+            _write(outcome.changes)
+    return outcome
 
 
-def _standing():
-    """Every organisation in the terms of the register; locked, so that what is compared is what is changed."""
-    rows = Lao.objects.select_for_update().order_by("pk")
+def _standing(*, held):
+    """Every organisation in the terms of the register; `held`: locked, so that what is compared is what is changed."""
+    rows = Lao.objects.order_by("pk")
+    if held:
+        rows = rows.select_for_update()
     return [
         Standing(pk, code, {**dict(zip(PLAIN_FIELDS, plain, strict=True)), "district": district, "province": province})
         for pk, code, district, province, *plain in rows.values_list(

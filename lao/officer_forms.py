@@ -1,11 +1,13 @@
-"""The forms of the officers' pages in this app: the search of the audit trail."""
+"""The forms of the officers' pages in this app: the search of the audit trail, and the register."""
 
-from crispy_forms.bootstrap import StrictButton
-from crispy_forms.layout import Column, Div, Row
+from crispy_forms.bootstrap import FormActions, StrictButton
+from crispy_forms.layout import HTML, Column, Div, Row
 from django import forms
 
-from eplan.fields import LineField, ThaiDateField
-from lao.forms import helper_with
+from eplan.fields import CodeField, LineField, ThaiDateField
+from eplan.forms import TokenField
+from lao.forms import button, helper_with
+from lao.models import Lao
 from lao.trail import Search
 from lao.wording import ACTIONS, TABLES
 
@@ -40,3 +42,83 @@ class TrailForm(forms.Form):
         """What was asked for, as a `Search`. One record is asked for by links alone, which a search leaves behind."""
         self.full_clean()
         return Search(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class RegisterForm(forms.Form):
+    """The register's CSV, to be looked at first."""
+
+    MOST_BYTES = 5 * 1024 * 1024
+
+    file = forms.FileField(
+        label="ไฟล์ทะเบียน อปท. (CSV) ของกรมส่งเสริมการปกครองท้องถิ่น",
+        error_messages={"required": "กรุณาเลือกไฟล์", "invalid": "กรุณาเลือกไฟล์", "empty": "ไฟล์นี้ว่างเปล่า"},
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text="ไฟล์ตามที่เผยแพร่ ไม่เกิน 5 MB",
+    )
+
+    helper = helper_with("file", FormActions(button("ส่งไฟล์เพื่อตรวจ", "กำลังส่งไฟล์…")))
+
+    def clean_file(self):
+        """The bytes of the file, which `file_name` names."""
+        file = self.cleaned_data["file"]
+        if file.size > self.MOST_BYTES:
+            raise forms.ValidationError(f"ไฟล์ใหญ่เกินไป ({file.size / 1024 / 1024:,.1f} MB) ส่งได้ไม่เกิน 5 MB")
+        data = file.read()
+        if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            raise forms.ValidationError("ไฟล์นี้เป็นไฟล์ Excel กรุณาบันทึกเป็น CSV (UTF-8) แล้วส่งใหม่")
+        if b"\x00" in data:
+            raise forms.ValidationError("ไฟล์นี้ไม่ใช่ไฟล์ข้อความ CSV")
+        self.file_name = file.name
+        return data
+
+
+class LaoForm(forms.Form):
+    """One organisation of the register; with `lao`, the one whose code changes, only what an upgrade changes."""
+
+    form_token = TokenField()
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    code = CodeField(label="รหัส อปท.", help_text="ตัวเลข 7 หลัก ใช้เป็นชื่อผู้ใช้งานของ อปท.")
+    kind = forms.ChoiceField(
+        label="ประเภท อปท.",
+        choices=[("", "กรุณาเลือก"), *Lao.Kind.choices],
+        error_messages={"required": "กรุณาเลือกประเภท", "invalid_choice": "กรุณาเลือกประเภทจากรายการ"},
+    )
+    name = LineField(label="ชื่อ (ไม่รวมประเภท)", max_length=150, help_text="เช่น แหลมสัก สำหรับเทศบาลตำบลแหลมสัก")
+    province = forms.ChoiceField(
+        label="จังหวัด", error_messages={"required": "กรุณาเลือกจังหวัด", "invalid_choice": "กรุณาเลือกจังหวัดจากรายการ"}
+    )
+    district = LineField(label="อำเภอ/เขต ที่ตั้งที่ทำการ", max_length=100, help_text="ไม่ต้องพิมพ์คำว่าอำเภอหรือเขตนำหน้า")
+
+    def __init__(self, data=None, *, provinces=(), lao=None, back_url, **kwargs):
+        if lao:
+            kwargs["initial"] = {"code": lao.code, "kind": lao.kind, "name": lao.name, "opened": _opened(lao)}
+        super().__init__(data, **kwargs)
+        if lao:
+            del self.fields["province"], self.fields["district"]
+        else:
+            self.fields["province"].choices = [("", "กรุณาเลือก"), *provinces]
+        buttons = FormActions(
+            button("บันทึก", "กำลังบันทึก…"), HTML(f'<a class="btn btn-secondary" href="{back_url}">กลับไปทะเบียน อปท.</a>')
+        )
+        self.helper = helper_with(*self.fields, buttons)
+
+    def values(self):
+        """What the valid form says of the organisation, field → value."""
+        return {
+            name: self.cleaned_data[name]
+            for name in ("code", "kind", "name", "province", "district")
+            if name in self.fields
+        }
+
+    def opened_at(self):
+        """The (code, kind, name) that the form was filled from."""
+        return tuple(self.cleaned_data["opened"].split("|", 2))
+
+    def carry(self, lao):
+        """Let the bound form, shown again with what was typed, carry the organisation as it is now."""
+        self.data = self.data.copy()
+        self.data["opened"] = _opened(lao)
+
+
+def _opened(lao):
+    return f"{lao.code}|{lao.kind}|{lao.name}"

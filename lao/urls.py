@@ -15,5 +15,9 @@ urlpatterns = [
     path("password-reset/<uidb64>/<token>/", views.password_reset_link, name="password-reset-link"),
     path("password-new/", views.password_new, name="password-new"),
     path("manage/", views.manage, name="manage"),
+    path("manage/register/", views.register, name="register"),
+    path("manage/register/<uuid:upload_id>/", views.register_preview, name="register-preview"),
+    path("manage/laos/new/", views.lao_new, name="lao-new"),
+    path("manage/laos/<int:lao_id>/code/", views.lao_code, name="lao-code"),
     path("manage/audit/", views.audit, name="audit"),
 ]

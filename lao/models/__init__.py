@@ -4,6 +4,7 @@ from lao.models.profile import LaoProfile
 from lao.models.register import District, FormerCode, Lao, Province, Region
 from lao.models.submission import FormToken
 from lao.models.throttle import SignInThrottle
+from lao.models.upload import RegisterUpload
 
 __all__ = [
     "ActivationCode",
@@ -15,6 +16,7 @@ __all__ = [
     "LaoProfile",
     "Province",
     "Region",
+    "RegisterUpload",
     "SignInThrottle",
     "TemporaryPassword",
     "User",
