@@ -137,6 +137,10 @@ class ProjectQuerySet(models.QuerySet):
         """Projects that were not deleted."""
         return self.filter(deleted_at__isnull=True)
 
+    def published(self):
+        """Without what an LAO entered whose claim no officer has confirmed yet: it is neither public nor reviewed."""
+        return self.filter(plan__lao__account__withheld_since__isnull=True)
+
     def deleted(self):
         """Projects that were deleted and can be restored."""
         return self.filter(deleted_at__isnull=False)
@@ -268,6 +272,10 @@ class ProjectYearQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The project years of the LAOs inside `user`'s area."""
         return visible_through("project__plan__lao__", self, user)
+
+    def published(self):
+        """Years of published projects."""
+        return self.filter(project__plan__lao__account__withheld_since__isnull=True)
 
     def counted(self):
         """Years of projects that are neither deleted nor rejected."""

@@ -42,7 +42,11 @@ SELECT province_id, dimension_id, sum(held.projects)::bigint
   FROM (
     SELECT plan_id, dimension_id, count(*) AS projects FROM projects_project
      WHERE deleted_at IS NULL AND NOT (review_state = 'REJECTED') GROUP BY plan_id, dimension_id
-  ) AS held JOIN area USING (plan_id) GROUP BY province_id, dimension_id
+  ) AS held JOIN area USING (plan_id)
+ WHERE plan_id NOT IN (
+    SELECT plan.id FROM lao_user JOIN projects_plan AS plan USING (lao_id) WHERE withheld_since IS NOT NULL
+ )
+ GROUP BY province_id, dimension_id
 """
 NO_POINTS = (0, Decimal(0))
 

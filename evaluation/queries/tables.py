@@ -87,7 +87,7 @@ def province_scores(user, province, period):
         "plan__lao", "source", "dimension", "points"
     ):
         points[lao][source, dimension] = value
-    held = _held(Project.objects.filter(**of_plan), "plan__lao")
+    held = _held(Project.objects.published().filter(**of_plan), "plan__lao")
     groups = [
         ScoreGroup(
             lao.code, str(lao), lao.district.name, _rows(dimensions, points.get(lao.pk, {}), held.get(lao.pk, {}))

@@ -1,4 +1,4 @@
-from lao.models.accounts import ActivationCode, TemporaryPassword, User
+from lao.models.accounts import ActivationCode, ResetCode, ResetRequest, TemporaryPassword, User
 from lao.models.audit import AuditEntry
 from lao.models.profile import LaoProfile
 from lao.models.register import District, FormerCode, Lao, Province, Region
@@ -17,6 +17,8 @@ __all__ = [
     "Province",
     "Region",
     "RegisterUpload",
+    "ResetCode",
+    "ResetRequest",
     "SignInThrottle",
     "TemporaryPassword",
     "User",

@@ -5,17 +5,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from lao.models.register import Lao
 
-class UserManager(BaseUserManager):
+
+class UserQuerySet(models.QuerySet):
+    """Accounts."""
+
+    def visible_to(self, user):
+        """The accounts that the officer `user` looks after: all of them, or those of the LAOs of the own area."""
+        if user.role == "CENTRAL":
+            return self
+        return self.filter(role="LAO", lao__in=Lao.objects.visible_to(user).order_by())
+
+    def with_area(self):
+        """Accounts with all that their scope is made of, in one query."""
+        return self.select_related("lao__district__province", "province", "region")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Finds an account by its name as Django normalises it (NFKC: full-width digits are the same name)."""
 
     def get_by_natural_key(self, username):
         """The account of that name, with the LAO and place that every page shows. Raises `User.DoesNotExist`."""
         return self.with_area().get(username=self.model.normalize_username(username))
-
-    def with_area(self):
-        """Accounts with all that their scope is made of, in one query."""
-        return self.select_related("lao__district__province", "province", "region")
 
 
 class User(AbstractBaseUser):
@@ -37,6 +49,10 @@ class User(AbstractBaseUser):
     email = models.EmailField("อีเมล", blank=True, default="")
     is_active = models.BooleanField("ใช้งานได้", default=True)
     claimed_at = models.DateTimeField("เข้าใช้ครั้งแรกเมื่อ", null=True, blank=True)
+    # From which network address, as `lao.throttling.client_address` gives it.
+    claimed_from = models.CharField("ลงทะเบียนจาก", max_length=100, blank=True, default="", db_default="")
+    # Set while an officer has yet to confirm who claimed the account: nothing of the LAO is public or counted before.
+    withheld_since = models.DateTimeField("รอยืนยันตั้งแต่", null=True, blank=True)
     must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False)
     created_at = models.DateTimeField("สร้างเมื่อ", auto_now_add=True)
 
@@ -49,7 +65,16 @@ class User(AbstractBaseUser):
     class Meta:
         ordering = ["username"]
         constraints = [
-            models.UniqueConstraint(name="user_username_unique", fields=["username"]),
+            models.UniqueConstraint(
+                name="user_username_unique",
+                fields=["username"],
+                violation_error_message="มีบัญชีชื่อนี้แล้ว กรุณาตั้งชื่ออื่น",
+            ),
+            models.CheckConstraint(
+                name="user_withheld_is_of_an_lao",
+                condition=Q(withheld_since__isnull=True) | Q(role="LAO"),
+                violation_error_message="การรอยืนยันใช้กับบัญชีของ อปท. เท่านั้น",
+            ),
             models.CheckConstraint(
                 name="user_scope_agrees_with_role",
                 condition=(
@@ -138,3 +163,26 @@ class ActivationCode(OneTimeSecret):
 
 class TemporaryPassword(OneTimeSecret):
     """A password made by the system for someone who forgot theirs; the old one stands until this one is used."""
+
+
+class ResetCode(OneTimeSecret):
+    """A code that an officer reads out to the owner of an LAO's account, who sets a new password with it."""
+
+
+class ResetRequest(models.Model):
+    """Somebody asked for a new password and waits for the call of an officer of the province."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="reset_requests")
+    asked_at = models.DateTimeField("ขอเมื่อ", auto_now_add=True)
+    asked_from = models.CharField("ขอจาก", max_length=100, blank=True, default="")
+    answered_at = models.DateTimeField("ตอบเมื่อ", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="reset_request_one_waiting_per_user", fields=["user"], condition=Q(answered_at__isnull=True)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.asked_at:%Y-%m-%d}"

@@ -52,12 +52,12 @@ class Narrowing:
 
 def waiting_for(user):
     """All projects of `user`'s area that wait for a decision, in no order."""
-    return Project.objects.visible_to(user).live().filter(review_state=State.SUBMITTED)
+    return Project.objects.visible_to(user).published().live().filter(review_state=State.SUBMITTED)
 
 
 def queue(user, narrowing):
     """The projects of `user`'s area inside `narrowing`, in its order; `rows_of` gives what a list shows of them."""
-    found = Project.objects.visible_to(user).live().filter(_in_state(narrowing.state))
+    found = Project.objects.visible_to(user).published().live().filter(_in_state(narrowing.state))
     wanted = {
         "plan__lao__district__province": narrowing.province,
         "plan__lao__district": narrowing.district,

@@ -28,18 +28,20 @@ class Point(NamedTuple):
     projects: int
 
 
-def progress_of(fiscal_year: int, months: int, projects: int, **within) -> Sequence[Point]:
+def progress_of(fiscal_year: int, months: int, projects: int, *, withheld: bool = False, **within) -> Sequence[Point]:
     """A `Point` for each week from the first report to the last, the days of each running to Sunday; the last stands
     for today where its Sunday is still to come. Empty while nothing is reported.
 
     `within` narrows it as it narrows tallies, such as `lao__district__province=...`; nothing means the nation.
-    `projects` is N. One query over the reports themselves, which takes a second for the nation.
+    `projects` is N, `withheld` as in `own_summary`. One query over the reports themselves, which takes a second for
+    the nation.
     """
     reports = ProgressReport.objects.filter(
         _settling(months),
         project_year__fiscal_year=fiscal_year,
         project_year__project__deleted_at__isnull=True,
         **{f"project_year__project__plan__{path}": value for path, value in within.items()},
+        **({} if withheld else {"project_year__project__plan__lao__account__withheld_since__isnull": True}),
     ).exclude(project_year__project__review_state=Project.ReviewState.REJECTED)
     weeks = reports.annotate(week=TruncWeek("reported_at")).order_by().values_list("week").annotate(Count("pk"))
     added = {timezone.localtime(week).date(): number for week, number in weeks}

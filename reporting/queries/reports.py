@@ -104,8 +104,8 @@ def report_rows(user, lao, fiscal_year):
 
 
 def public_rows(lao, fiscal_year):
-    """The same `ReportRow`s for citizens: what was done with which money is public."""
-    return _rows(ProjectYear.objects.all(), lao, fiscal_year)
+    """The same `ReportRow`s for citizens: what was done with which money is public, once it is published."""
+    return _rows(ProjectYear.objects.published(), lao, fiscal_year)
 
 
 def find_row(user, project_year_id):

@@ -10,9 +10,9 @@ from decimal import Decimal
 from operator import add
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.db import connection
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from eplan.fiscal import fiscal_year_of, parse_year
@@ -117,23 +117,21 @@ def latest_result() -> tuple[int, int] | None:
     reported = Tally.objects.filter(fiscal_year=OuterRef("fiscal_year"), months=OuterRef("months")).exclude(
         completed=0, in_progress=0, not_feasible=0
     )
-    # The first one found, not Exists: for that PostgreSQL reads the tallies of all years.
-    nothing = IsNull(Subquery(reported.values("pk")[:1]), True)
     opened = ReportingRound.objects.filter(opens_on__lte=timezone.localdate())
-    return opened.order_by(nothing, "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
+    return (
+        opened.order_by(Exists(reported).desc(), "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
+    )
 
 
 def choose_result(year_text: str | None, months_text: str | None) -> tuple[list[int], int, int]:
     """`(years, year, months)`: the years there are, and those that GET parameters ask for; junk falls back on the
     latest result, and on 12 months in another year than that."""
     years = result_years()
-    year, months = parse_year(year_text), parse_months(months_text)
-    if year in years and months:
-        return years, year, months
     latest_year, latest_months = latest_result() or (years[-1], 12)
+    year = parse_year(year_text)
     if year not in years:
         year = latest_year if latest_year in years else years[-1]
-    return years, year, months or (latest_months if year == latest_year else 12)
+    return years, year, parse_months(months_text) or (latest_months if year == latest_year else 12)
 
 
 def parse_months(text: str | None) -> int | None:
@@ -286,8 +284,17 @@ class DimensionRow(NamedTuple):
         return self.projects - self.reported
 
 
-def own_summary(lao: Lao, fiscal_year: int, months: int) -> list[DimensionRow]:
-    """The `dimension_rows` of one LAO."""
+FIGURES = DimensionRow._fields[2:]
+
+
+def own_summary(lao: Lao, fiscal_year: int, months: int, *, withheld: bool = False) -> list[DimensionRow]:
+    """The `dimension_rows` of one LAO.
+
+    An LAO whose claim nobody has confirmed yet has no tallies; with `withheld`, for its own clerk alone, its rows are
+    counted then and there.
+    """
+    if withheld:
+        return _with_total(fiscal_year, _count_withheld(lao, fiscal_year, months))
     return dimension_rows(fiscal_year, months, lao=lao)
 
 
@@ -296,15 +303,30 @@ def dimension_rows(fiscal_year: int, months: int, **within) -> list[DimensionRow
 
     `within` narrows the tallies, such as `lao__district__province=...`; nothing means the nation.
     """
-    figures = DimensionRow._fields[2:]
     tallies = Tally.objects.filter(fiscal_year=fiscal_year, months=months, **within)
-    sums = tallies.order_by().values_list("dimension").annotate(*map(Sum, figures))
-    found = {dimension: values for dimension, *values in sums}
+    sums = tallies.order_by().values_list("dimension").annotate(*map(Sum, FIGURES))
+    return _with_total(fiscal_year, {dimension: values for dimension, *values in sums})
+
+
+def _with_total(fiscal_year, found):
+    """A `DimensionRow` for each dimension of the year's period out of `found`, {dimension: figures}, and the total."""
     dimensions = Dimension.objects.filter(period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year)
-    nothing = [0] * len(figures)
+    nothing = [0] * len(FIGURES)
     rows = [DimensionRow(str(known), known.short_name, *found.get(known.pk, nothing)) for known in dimensions]
-    totals = (sum(getattr(row, figure) for row in rows) for figure in figures)
+    totals = (sum(getattr(row, figure) for row in rows) for figure in FIGURES)
     return [*rows, DimensionRow("รวม", "รวม", *totals)]
+
+
+def _count_withheld(lao, fiscal_year, months):
+    """What the tallies of `lao` would say, by the key of the dimension."""
+    columns = ", ".join(("dimension_id", *FIGURES))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM reporting_count("  # noqa: S608  the names of our own columns
+            "ARRAY(SELECT id FROM projects_plan WHERE lao_id = %s), ARRAY[%s]::smallint[]) WHERE months = %s",
+            [lao.pk, fiscal_year, months],
+        )
+        return {dimension: values for dimension, *values in cursor.fetchall()}
 
 
 def result_of(counts: DimensionRow, fiscal_year: int, months: int) -> ResultRow:

@@ -37,7 +37,7 @@ def _clerk_home(request):
     totals = totals_of(report_rows(request.user, lao, year))
     states = round_states(lao, year, timezone.localdate())
     months = current_round(states.values()).months
-    counts = own_summary(lao, year, months)[-1]
+    counts = own_summary(lao, year, months, withheld=request.user.withheld_since is not None)[-1]
     context = {
         "lao": lao,
         "years": years,

@@ -69,8 +69,9 @@ def _one_lao(request, found, places, excel):
     is_officer = not request.user.is_clerk
     years, year = choose_year(request.GET.get("year"), found)
     months = parse_months(request.GET.get("months")) or 12
-    rows = own_summary(found, year, months) if year else []
-    progress = progress_of(year, months, rows[-1].projects, lao=found) if year else []
+    withheld = request.user.withheld_since is not None  # the clerk sees what nobody else does as yet
+    rows = own_summary(found, year, months, withheld=withheld) if year else []
+    progress = progress_of(year, months, rows[-1].projects, withheld=withheld, lao=found) if year else []
     projects = report_rows(request.user, found, year) if year and is_officer else []
     if excel:
         if year is None:

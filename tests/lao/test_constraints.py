@@ -17,6 +17,8 @@ from lao.models import (
     LaoProfile,
     Province,
     Region,
+    ResetCode,
+    ResetRequest,
     SignInThrottle,
     TemporaryPassword,
     User,
@@ -100,6 +102,15 @@ def throttle(failures):
     return lambda: SignInThrottle.objects.create(key="k", failures=failures, last_failed_at=timezone.now())
 
 
+def waiting(answered):
+    def act():
+        owner = factories.make_clerk()
+        for at in (timezone.now() if answered else None, None):
+            ResetRequest.objects.create(user=owner, answered_at=at)
+
+    return act
+
+
 # name: (what is let in, what is refused)
 CASES = {
     "region_number_1_to_9": (lambda: Region.objects.get_or_create(number=9), lambda: Region.objects.create(number=10)),
@@ -134,6 +145,13 @@ CASES = {
     "throttle_failures_positive": (throttle(1), throttle(0)),
     "activationcode_one_live_per_user": one_live(ActivationCode),
     "activationcode_used_or_revoked": used_or_revoked(ActivationCode),
+    "resetcode_one_live_per_user": one_live(ResetCode),
+    "resetcode_used_or_revoked": used_or_revoked(ResetCode),
+    "reset_request_one_waiting_per_user": (waiting(answered=True), waiting(answered=False)),
+    "user_withheld_is_of_an_lao": (
+        lambda: factories.make_clerk(withheld_since=timezone.now()),
+        lambda: factories.make_officer(withheld_since=timezone.now()),
+    ),
     "temporarypassword_one_live_per_user": one_live(TemporaryPassword),
     "temporarypassword_used_or_revoked": used_or_revoked(TemporaryPassword),
     "profile_service_area_km2_not_negative": not_negative("service_area_km2"),

@@ -55,10 +55,12 @@ def test_every_constraint_explains_itself_in_thai_or_is_never_met_by_a_person():
         "province_name_unique",
         "region_number_1_to_9",
         "report_months_6_or_12",
+        "reset_request_one_waiting_per_user",
+        "resetcode_one_live_per_user",
+        "resetcode_used_or_revoked",
         "round_months_6_or_12",
         "tally_once",
         "temporarypassword_one_live_per_user",
         "temporarypassword_used_or_revoked",
         "throttle_failures_positive",
-        "user_username_unique",
     }
