@@ -15,7 +15,7 @@ def check_ways_of_entry(app_configs, **kwargs):
         faults.append(
             Error(
                 "EPLAN_FIRST_ENTRY=open lets anybody take an account that was never used.",
-                hint="Use EPLAN_FIRST_ENTRY=code.",
+                hint="Use EPLAN_FIRST_ENTRY=confirm or code.",
                 id="eplan.E001",
             )
         )
@@ -23,7 +23,7 @@ def check_ways_of_entry(app_configs, **kwargs):
         faults.append(
             Error(
                 "EPLAN_PASSWORD_RESET=screen shows a new password to whoever knows a code and an e-mail address.",
-                hint="Use EPLAN_PASSWORD_RESET=email.",
+                hint="Use EPLAN_PASSWORD_RESET=email or officer.",
                 id="eplan.E002",
             )
         )

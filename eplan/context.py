@@ -10,4 +10,8 @@ def site(request):
         banners.append("ระบบสาธิต ข้อมูลโครงการและรายงานทั้งหมดสมมติขึ้นเพื่อทดลองใช้งาน ไม่ใช่ข้อมูลจริง")
     if settings.EPLAN_FIRST_ENTRY == "open":
         banners.append("เปิดให้เข้าใช้ครั้งแรกโดยไม่ต้องใช้รหัสผ่าน")
+    if getattr(getattr(request, "user", None), "withheld_since", None):
+        banners.append(
+            "รอสำนักงาน ป.ป.ช. ประจำจังหวัดโทรยืนยันการลงทะเบียน ระหว่างนี้ใช้งานได้ตามปกติ แต่ข้อมูลยังไม่เผยแพร่และยังไม่นับในตารางสรุป"
+        )
     return {"site": {"contacts": settings.EPLAN_CONTACTS, "banners": banners}}

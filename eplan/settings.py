@@ -128,8 +128,10 @@ SESSION_SAVE_EVERY_REQUEST = False
 CSRF_FAILURE_VIEW = "eplan.errors.csrf_failure"
 
 # How an account that was never used gets in, and how a forgotten password is replaced (SPEC S3 and S15).
-EPLAN_FIRST_ENTRY = chosen("EPLAN_FIRST_ENTRY", "code" if PRODUCTION else "open", ("open", "code"))
-EPLAN_PASSWORD_RESET = chosen("EPLAN_PASSWORD_RESET", "email" if PRODUCTION else "screen", ("screen", "email"))
+EPLAN_FIRST_ENTRY = chosen("EPLAN_FIRST_ENTRY", "confirm" if PRODUCTION else "open", ("open", "confirm", "code"))
+EPLAN_PASSWORD_RESET = chosen(
+    "EPLAN_PASSWORD_RESET", "email" if PRODUCTION else "screen", ("screen", "email", "officer")
+)
 # How letters by e-mail lead here, without a slash at the end.
 EPLAN_SITE_URL = os.environ.get("EPLAN_SITE_URL") or (
     f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"

@@ -25,6 +25,20 @@ def acting(by):
         yield
 
 
+def note_deed(by, user, what):
+    """Write into the trail that `by` did `what` (at most 6 letters) to the account `user`, which left no row behind."""
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        actor_id=by.pk,
+        actor_name=by.username,
+        request_id=request_id.get(),
+        action=what,
+        table_name=User._meta.db_table,
+        row_id=str(user.pk),
+        lao_id=user.lao_id,
+    )
+
+
 def note_request(user, what):
     """Write into the trail that somebody, not signed in, asked for `what` (at most 6 letters) on behalf of `user`.
 

@@ -64,6 +64,15 @@ class PasswordField(LineField):
         super().__init__(max_length=LONGEST_PASSWORD, widget=widget, **kwargs)
 
 
+class OneTimeCodeField(LineField):
+    """A code that was printed or read out; `lao.rules.tidy_code` forgives how it is typed."""
+
+    def __init__(self, **kwargs):
+        attrs = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        help_text = "รูปแบบ XXXX-XXXX-XXXX พิมพ์ตัวเล็กหรือใหญ่ มีขีดหรือไม่มีก็ได้"
+        super().__init__(max_length=100, help_text=help_text, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
 class EmailField(LineField):
     """An e-mail address; full-width letters and stray spaces are forgiven."""
 
@@ -140,12 +149,7 @@ class SignInForm(forms.Form):
 class CodeForm(forms.Form):
     """The single-use code of the letter, at a first entry."""
 
-    code = LineField(
-        label="รหัสเปิดใช้งานจากหนังสือแจ้ง",
-        max_length=100,
-        help_text="รูปแบบ XXXX-XXXX-XXXX พิมพ์ตัวเล็กหรือใหญ่ มีขีดหรือไม่มีก็ได้",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
+    code = OneTimeCodeField(label="รหัสเปิดใช้งานจากหนังสือแจ้ง")
 
     helper = helper_with(Field("code", autofocus=True), FormActions(button("ดำเนินการต่อ", "กำลังตรวจสอบ…")))
 
@@ -314,6 +318,15 @@ class PasswordResetForm(forms.Form):
     email = EmailField(help_text="อีเมลของผู้ประสานงานที่บันทึกไว้ในข้อมูลพื้นฐาน")
 
     helper = helper_with(Field("username", autofocus=True), "email", FormActions(button("ขอรหัสผ่านใหม่", "กำลังตรวจสอบ…")))
+
+
+class ResetCodeForm(forms.Form):
+    """The one-time code that an officer has read out."""
+
+    username = UsernameField()
+    code = OneTimeCodeField(label="รหัสที่เจ้าหน้าที่แจ้ง")
+
+    helper = helper_with(Field("username", autofocus=True), "code", FormActions(button("ดำเนินการต่อ", "กำลังตรวจสอบ…")))
 
 
 class NewPasswordForm(forms.Form):

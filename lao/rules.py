@@ -64,6 +64,16 @@ def _plain(text: str) -> str:
     return _PUNCTUATION.sub("", arabic_digits(clean_line(text)).casefold()).replace("_", "")
 
 
+# Claims of accounts that nobody has confirmed yet, in 24 hours: more than a training room, or than a day of the nation.
+UNUSUAL_FROM_ADDRESS = 10
+UNUSUAL_IN_ALL = 300
+
+
+def is_unusual(*, of_address: int, of_all: int) -> bool:
+    """Whether so many claims in a day, from one network address and in all, should be looked at."""
+    return of_address >= UNUSUAL_FROM_ADDRESS or of_all >= UNUSUAL_IN_ALL
+
+
 # How people write kinds and places, and how the register has them. A dot after one of these is optional …
 _WRITTEN_OUT = [
     (re.compile(r"(?:องค์การบริหารส่วนตำบล|อบต\.?)(.*)"), "อบต."),
@@ -95,3 +105,32 @@ def _as_written(word: str) -> str:
             return start + (found[1] or "")
     code = word.replace("-", "")
     return code if code.isascii() and code.isdigit() else word
+
+
+_OFFICER_NAME = re.compile(r"[A-Za-z0-9._@+-]{3,150}")
+
+
+def username_fault(username: str) -> str | None:
+    """What is wrong with a name for an officer's account, in Thai, or None."""
+    if not _OFFICER_NAME.fullmatch(username):
+        return "ใช้อักษรอังกฤษ ตัวเลข จุด หรือขีด อย่างน้อย 3 ตัวอักษร"
+    if re.fullmatch("[0-9]{7}", username):
+        return "ตัวเลข 7 หลักใช้เป็นชื่อบัญชีของ อปท. เท่านั้น"
+    return None
+
+
+# Who answers for an LAO, as a letter begins: by the value of its kind.
+_HEADS = {
+    "PROVINCIAL": "นายกองค์การบริหารส่วนจังหวัด{}",
+    "CITY": "นายกเทศมนตรีนคร{}",
+    "TOWN": "นายกเทศมนตรีเมือง{}",
+    "SUBDISTRICT_MUNICIPALITY": "นายกเทศมนตรีตำบล{}",
+    "SUBDISTRICT_ORGANIZATION": "นายกองค์การบริหารส่วนตำบล{}",
+    "PATTAYA": "นายกเมืองพัทยา",
+    "BANGKOK": "ผู้ว่าราชการกรุงเทพมหานคร",
+}
+
+
+def head_of(kind: str, name: str) -> str:
+    """The office of the person who heads an LAO of that kind and name."""
+    return _HEADS[kind].format(name)

@@ -6,10 +6,12 @@ failure doubles the wait from 30 seconds to at most an hour. Tries are forgiven 
 """
 
 import ipaddress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from lao.models import SignInThrottle
@@ -29,6 +31,9 @@ class Allowance:
 OF_ACCOUNT = Allowance(tries=5, forgiven_every=60 * 60)
 # A whole province may share one address: 100 failures in a quarter of an hour.
 OF_ADDRESS = Allowance(tries=100, forgiven_every=9)
+# Claims of accounts by an empty password: a training room of one province, and no more.
+CLAIMS_OF_ADDRESS = Allowance(tries=20, forgiven_every=3 * 60)
+PURPOSES = ("sign-in", "reset", "reset-code")
 
 # Returns a row when the try is allowed. The wait that a failure of this very try would cost is written at once.
 _COUNT = """
@@ -99,6 +104,32 @@ def count_try(purpose, name, address):
         _run(_TAKE_BACK, key=counted.address_key, tries=OF_ADDRESS.tries)
         raise
     return counted
+
+
+@contextmanager
+def counted_claim(address):
+    """Count a claim from `address` unless the block fails. Raises `MustWaitError` when there have been too many."""
+    key = _key("claim", "address", address)
+    _count(key, CLAIMS_OF_ADDRESS)
+    try:
+        yield
+    except Exception:
+        _run(_TAKE_BACK, key=key, tries=CLAIMS_OF_ADDRESS.tries)
+        raise
+
+
+def waiting_names(names):
+    """Those of the account `names` that must wait before their next try, as {name: until when}. One query."""
+    blocked = SignInThrottle.objects.filter(blocked_until__gt=timezone.now())
+    until = dict(blocked.values_list("key", "blocked_until"))
+    if not until:
+        return {}
+    waits = ((name, until.get(_key(purpose, "name", name))) for name in names for purpose in PURPOSES)
+    found = {}
+    for name, end in waits:
+        if end:
+            found[name] = max(end, found.get(name, end))
+    return found
 
 
 def forget_name(purpose, name):

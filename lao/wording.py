@@ -31,13 +31,22 @@ TABLES = {
     "lao_user": "บัญชีผู้ใช้งาน",
     "lao_activationcode": "รหัสเปิดใช้งาน",
     "lao_temporarypassword": "รหัสผ่านชั่วคราว",
+    "lao_resetcode": "รหัสตั้งรหัสผ่านใหม่",
+    "lao_resetrequest": "คำขอรหัสผ่านใหม่",
     "projects_planperiod": "ช่วงแผน",
     "projects_dimension": "มิติของแผน",
     "reporting_levelcutoff": "เกณฑ์ระดับ",
     "reporting_reportinground": "รอบการรายงาน",
     "reporting_extension": "การขยายเวลา",
 }
-ACTIONS = {"INSERT": "เพิ่ม", "UPDATE": "แก้ไข", "DELETE": "ลบ", "RESET": "ขอรหัสผ่านใหม่"}
+ACTIONS = {
+    "INSERT": "เพิ่ม",
+    "UPDATE": "แก้ไข",
+    "DELETE": "ลบ",
+    "RESET": "ขอรหัสผ่านใหม่",
+    "UNLOCK": "ปลดการรอ",
+    "INVITE": "ส่งลิงก์ตั้งรหัสผ่าน",
+}
 PLACES = {"lao_province": "จังหวัด", "lao_district": "อำเภอ", "lao_region": "ป.ป.ช. ภาค"}
 PEOPLE = {"by_id": "โดย", "user_id": "บัญชี"}
 # Of no use to a reader: keys, counters, and what the entry says itself.
@@ -56,6 +65,8 @@ NAMED_WITH = {
     "lao_laoprofile": ("lao",),
     "lao_activationcode": ("user",),
     "lao_temporarypassword": ("user",),
+    "lao_resetcode": ("user",),
+    "lao_resetrequest": ("user",),
     "reporting_levelcutoff": ("period",),
     "reporting_extension": ("reporting_round", "lao", "province"),
 }
@@ -108,8 +119,8 @@ def deed_of(entry):
     """What was done, such as "แก้ไขโครงการ/กิจกรรม"."""
     if entry.action == "UPDATE" and set(entry.after) == {"last_login"}:
         return "เข้าสู่ระบบ"
-    if entry.action == "RESET":
-        return ACTIONS["RESET"]
+    if entry.action in ("RESET", "UNLOCK", "INVITE"):
+        return ACTIONS[entry.action]
     return f"{ACTIONS.get(entry.action, entry.action)}{TABLES.get(entry.table_name, entry.table_name)}"
 
 

@@ -15,10 +15,10 @@ from eplan.fiscal import thai_datetime
 from lao import throttling
 from lao.actions import use_temporary_password
 from lao.audit import acting
+from lao.codes import fits
 from lao.forms import CodeForm, SignInForm
 from lao.middleware import FIRST_ENTRY
-from lao.queries import live_activation_code, password_asked_for_since, unclaimed_account
-from lao.rules import tidy_code
+from lao.queries import is_registered, live_activation_code, password_asked_for_since, unclaimed_account
 from lao.views.waiting import too_often
 
 NAME_FOR_CODE = "name_for_code"
@@ -54,7 +54,7 @@ def sign_in(request):
         check_password("", UNUSABLE_PASSWORD_PREFIX)  # as long as any other refusal takes
         user, passing = unclaimed_account(username), None
     if not user:
-        form.add_error(None, REFUSED)
+        form.add_error(None, _refusal(username, password))
         return render(request, "lao/sign_in.html", {"form": form})
     counted.succeeded()
     if user.is_clerk and user.claimed_at is None:
@@ -83,8 +83,7 @@ def sign_in_with_code(request):
         except throttling.MustWaitError as wait:
             return too_often(request, "lao/sign_in_with_code.html", form, wait, username=username)
         live = live_activation_code(username)
-        encoded = live.secret_hash if live else UNUSABLE_PASSWORD_PREFIX
-        if check_password(tidy_code(form.cleaned_data["code"]), encoded):
+        if fits(form.cleaned_data["code"], live):
             counted.succeeded()
             return _enter_first(request, live.user, code_id=live.pk)
         form.add_error("code", REFUSED_CODE)
@@ -98,6 +97,17 @@ def sign_out(request):
     logout(request)
     messages.success(request, "ออกจากระบบเรียบร้อยแล้ว")
     return redirect("landing")
+
+
+def _refusal(username, password):
+    """The one refusal of all; in mode `confirm` a second empty password is told so, and whom to call."""
+    if password or settings.EPLAN_FIRST_ENTRY != "confirm" or not is_registered(username):
+        return REFUSED
+    contact = settings.EPLAN_CONTACTS["problem"]
+    return (
+        "บัญชีนี้ลงทะเบียนแล้ว กรุณากรอกรหัสผ่านที่ตั้งไว้ หากหน่วยงานของท่านไม่ได้เป็นผู้ลงทะเบียน "
+        f"กรุณาโทร. {contact['phone']} {contact['name']}"
+    )
 
 
 def _enter(request, user):

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from lao import throttling
-from lao.actions import make_temporary_password, send_reset_link, set_password
+from lao.actions import ask_officer, make_temporary_password, send_reset_link, set_password
 from lao.forms import NewPasswordForm, PasswordResetForm
 from lao.models import User
 from lao.queries import account_to_reset, email_of, is_officer
@@ -37,7 +37,7 @@ tokens = ResetTokens()
 @login_not_required
 @never_cache
 def password_reset(request):
-    """ลืมรหัสผ่าน: on the screen where the deployment chose so and the account is an LAO's; else by e-mail.
+    """ลืมรหัสผ่าน: in the way that the deployment chose for LAOs; officers only ever by e-mail.
 
     The new password is shown in the answer itself, not after a redirect: it must be kept nowhere.
     """
@@ -50,16 +50,21 @@ def password_reset(request):
     except throttling.MustWaitError as wait:
         return too_often(request, "lao/password_reset.html", form, wait)
     user = account_to_reset(username, email)
-    if settings.EPLAN_PASSWORD_RESET == "email" or is_officer(username):  # noqa: S105  a way, not a password
-        send_reset_link(user=user, link=_link(request, user) if user else "")
+    way = "email" if is_officer(username) else settings.EPLAN_PASSWORD_RESET
+    if way == "email":
+        send_reset_link(user=user, link=link_for(request, user) if user else "")
         return render(request, "lao/password_reset_sent.html")
+    if way == "officer":
+        ask_officer(user=user, address=throttling.client_address(request))
+        return render(request, "lao/password_reset_asked.html")
     if user is None:
         form.add_error(None, NO_MATCH)
         return render(request, "lao/password_reset.html", {"form": form})
     return render(request, "lao/password_reset_shown.html", {"password": make_temporary_password(user=user)})
 
 
-def _link(request, user):
+def link_for(request, user):
+    """The address under which `user` can set a password, once and within an hour."""
     uidb64 = urlsafe_base64_encode(force_bytes(user.pk))
     address = reverse("password-reset-link", kwargs={"uidb64": uidb64, "token": tokens.make_token(user)})
     return request.build_absolute_uri(address)

@@ -1,5 +1,9 @@
 """S4: what an LAO says of itself, and at the first entry the password it will use from then on."""
 
+import logging
+from contextlib import nullcontext
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
 from django.shortcuts import redirect, render
@@ -15,6 +19,8 @@ from lao.middleware import CLAIMED_MEANWHILE, FIRST_ENTRY
 from lao.models import LaoProfile, User
 from lao.tokens import is_taken
 from lao.views.waiting import too_often
+
+logger = logging.getLogger(__name__)
 
 TRAIL = [("ข้อมูลพื้นฐาน", ""), ("ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น", "")]
 CODE_GONE = "รหัสเปิดใช้งานหมดอายุหรือถูกออกใหม่แล้ว กรุณาเข้าสู่ระบบด้วยรหัสล่าสุด"
@@ -40,14 +46,22 @@ def _page(request, form, differences=None):
 
 def _claim(request, form):
     values = form.cleaned_data
+    address = throttling.client_address(request)
+    # Only where an empty password and nothing else opens an account in earnest.
+    counted = throttling.counted_claim(address) if settings.EPLAN_FIRST_ENTRY == "confirm" else nullcontext()
     try:
-        claim_account(
-            by=request.user,
-            token=values["form_token"],
-            values=form.values,
-            password=values["new_password"],
-            code_id=request.session.get(FIRST_ENTRY, {}).get("code"),
-        )
+        with counted:
+            claim_account(
+                by=request.user,
+                token=values["form_token"],
+                values=form.values,
+                password=values["new_password"],
+                address=address,
+                code_id=request.session.get(FIRST_ENTRY, {}).get("code"),
+            )
+    except throttling.MustWaitError as wait:
+        logger.warning("too many claims from one address: the next after %s seconds", wait.seconds)
+        return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, differences=None)
     except (AlreadyClaimedError, CodeGoneError) as reason:
         logout(request)
         messages.error(request, CODE_GONE if isinstance(reason, CodeGoneError) else CLAIMED_MEANWHILE)

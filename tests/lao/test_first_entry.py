@@ -40,7 +40,7 @@ def by_letter(newcomer, settings):
 
 
 def new_letter(user):
-    return next(issue_activation_codes(users=[user]))[1]
+    return issue_activation_codes(by=None, users=[user])[0][1]
 
 
 def enter_code(client, username, code):
@@ -150,7 +150,7 @@ def test_any_name_is_asked_for_a_code_and_refused_alike(client, clerk, officer, 
         text = page.content.decode().replace(username, "")
         answers.add((page.status_code, "รหัสเปิดใช้งานไม่ถูกต้อง" in text, len(hashes)))
         assert not get_user(client).is_authenticated
-    assert answers == {(200, True, 1)}
+    assert answers == {(200, True, 0)}
 
 
 def test_an_empty_password_opens_nothing_where_codes_are_asked_for(client, newcomer, by_letter):
@@ -212,7 +212,7 @@ def test_the_command_prints_each_code_once_and_keeps_its_hash(newcomer, clerk):
     assert [line[0] for line in printed] == [newcomer.username]
     code = printed[0][1]
     stored = ActivationCode.objects.get()
-    assert stored.secret_hash.startswith("scrypt$")
+    assert len(stored.secret_hash) == 64
     assert code not in stored.secret_hash
     assert timedelta(days=89) < stored.expires_at - timezone.now() < timedelta(days=91)
 

@@ -15,6 +15,8 @@ PUBLIC = {
     "logout",
     "metrics",
     "password-reset",
+    "password-reset-code",
+    "password-reset-code-new",
     "password-reset-link",
     "public",
     "public-lao",
@@ -22,7 +24,7 @@ PUBLIC = {
     "readyz",
 }
 # Of the administration, what officers of provinces and regions have too; the rest is for the central ones.
-FOR_ALL_OFFICERS = {"audit", "extensions", "manage"}
+FOR_ALL_OFFICERS = {"account", "account-act", "accounts", "audit", "extensions", "letters", "manage"}
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 
 
@@ -52,6 +54,7 @@ def someone(db):
         "year": project.years.get(),
         "round": known,
         "extension": factories.make_extension(known, lao=clerk.lao),
+        "officer": factories.make_officer(),
     }
 
 
@@ -64,6 +67,9 @@ def arguments(name, someone):
         ("period-edit", "period-plans", "period-delete"): [project.plan.period_id],
         ("round-edit",): [someone["round"].pk],
         ("extension-end",): [someone["extension"].pk],
+        ("account",): [someone["clerk"].pk],
+        ("account-act",): [someone["clerk"].pk, "close"],
+        ("officer-edit",): [someone["officer"].pk],
         ("password-reset-link",): ["MQ", "no-token"],
         ("public-lao", "summary-lao", "summary-lao-export"): [lao.code],
         ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
@@ -219,6 +225,7 @@ def test_reading_changes_nothing(clerk_client, clerk, name, django_assert_num_qu
     known = factories.make_round()
     someone = {"clerk": clerk, "project": project, "year": project.years.get(), "round": known}
     someone["extension"] = factories.make_extension(known)
+    someone["officer"] = factories.make_officer()
     before = AuditEntry.objects.count()
     clerk_client.get(address(name, someone))
     assert AuditEntry.objects.count() == before

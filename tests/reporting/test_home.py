@@ -126,7 +126,7 @@ def test_a_round_that_closed_with_reports_missing_says_whom_to_ask(clerk_client,
 def test_a_year_without_projects_begins_with_recording_one(clerk_client):
     found = tasks(clerk_client.get(URL))
     assert "ยังไม่มีโครงการในปีงบประมาณ 2562" in found
-    assert 'href="/projects/new/"' in found
+    assert 'href="/projects/new/?year=2562"' in found
 
 
 def test_a_profile_without_an_email_is_a_task(clerk_client, clerk):

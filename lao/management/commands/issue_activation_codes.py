@@ -28,13 +28,14 @@ class Command(BaseCommand):
         accounts = list(accounts_to_activate(laos))
         if lao:
             self._refuse_others(lao, accounts)
-        for user, code, expires_at in issue_activation_codes(users=accounts):
+        issued = issue_activation_codes(by=None, users=accounts)
+        for user, code, expires_at in issued:
             place = user.lao.district
             last_day = thai_date(expires_at)
             self.stdout.write(
                 "\t".join([user.lao.code, code, last_day, str(user.lao), place.name, place.province.name])
             )
-        self.stderr.write(f"ออกรหัส {len(accounts)} รายการ")
+        self.stderr.write(f"ออกรหัส {len(issued)} รายการ")
 
     @staticmethod
     def _laos_of(province):

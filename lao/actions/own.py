@@ -1,21 +1,22 @@
-"""What changes accounts and profiles. Every function is one transaction and names who acts."""
+"""What people change of their own accounts and profiles. Every function is one transaction and names who acts."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from lao.audit import acting, note_request
-from lao.codes import new_code, passing_hash
-from lao.models import ActivationCode, LaoProfile, TemporaryPassword, User
+from lao.codes import code_hash, fits, new_code
+from lao.models import ActivationCode, LaoProfile, ResetCode, ResetRequest, TemporaryPassword, User
 from lao.notices import write_to
-from lao.queries import email_of
-from lao.rules import tidy_code
+from lao.queries import claims_of_last_day, email_of
+from lao.rules import is_unusual
 from lao.tokens import take_token
 
-LETTER_LIFETIME = timedelta(days=90)
+logger = logging.getLogger(__name__)
+
 TEMPORARY_LIFETIME = timedelta(minutes=30)
 
 
@@ -35,12 +36,14 @@ class ProfileMovedError(Exception):
         self.current = current
 
 
-def claim_account(*, by, token, values, password, code_id=None):
+def claim_account(*, by, token, values, password, address, code_id=None):
     """End the first entry of `by`: its profile (field → value), its own password, the account claimed.
 
     Where the deployment asks for a letter's code, `code_id` names the one this first entry began with. It is used up
     here and not before: a clerk whose line drops half-way types the code again. `token` is the form's: sent twice, it
-    acts once. Raises `AlreadyClaimedError` or `CodeGoneError`, and then changes nothing.
+    acts once. `address` is where the claim comes from. Where the deployment has claims confirmed, what the LAO enters
+    from here on is withheld until an officer has. Raises `AlreadyClaimedError` or `CodeGoneError`, and then changes
+    nothing.
     """
     with acting(by):
         if not take_token(token, by)[1]:
@@ -54,8 +57,18 @@ def claim_account(*, by, token, values, password, code_id=None):
                 raise CodeGoneError
         _write(_locked_profile(by.lao), values)
         by.claimed_at = timezone.now()
+        by.claimed_from = address
+        by.withheld_since = by.claimed_at if settings.EPLAN_FIRST_ENTRY == "confirm" else None
         by.set_password(password)
-        by.save(update_fields=["claimed_at", "password"])
+        by.save(update_fields=["claimed_at", "claimed_from", "withheld_since", "password"])
+        if by.withheld_since:
+            _raise_alarm(address)
+
+
+def _raise_alarm(address):
+    of_address, of_all = claims_of_last_day(address)
+    if is_unusual(of_address=of_address, of_all=of_all):
+        logger.warning("unusual number of claims in 24 hours: %s from one address, %s in all", of_address, of_all)
 
 
 def save_profile(*, by, token, version, values, new_password="", present_password=""):
@@ -97,12 +110,40 @@ def _write(profile, values):
 def set_password(*, by, password):
     """Give `by` a new password of its own choice: every session and every passing password ends, the owner is told."""
     with acting(by):
-        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-        _end_temporary_passwords(by)
-        by.set_password(password)
-        by.must_change_password = False
-        by.save(update_fields=["password", "must_change_password"])
-        write_to([email_of(by)], "account_changed", account=by, changed=["รหัสผ่าน"], at=timezone.now())
+        _replace_password(by, password)
+
+
+def set_password_by_code(*, code_id, password):
+    """Give the owner of the reset code `code_id`, now used up, a new password. Raises `CodeGoneError`."""
+    code = ResetCode.objects.select_related("user__lao").get(pk=code_id)
+    with acting(code.user):
+        live = ResetCode.objects.filter(pk=code_id, used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        if not live.update(used_at=timezone.now()):
+            raise CodeGoneError
+        _replace_password(code.user, password)
+
+
+def _replace_password(user, password):
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _end_temporary_passwords(user)
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    write_to([email_of(user)], "account_changed", account=user, changed=["รหัสผ่าน"], at=timezone.now())
+
+
+def save_own_account(*, by, email, new_password="", present_password):
+    """Change the e-mail and, unless it is "", the password of the officer `by`; all other sessions end.
+
+    The owner is told at the old address and the new.
+    """
+    with acting(by):
+        before = User.objects.select_for_update(of=("self",)).get(pk=by.pk).email
+        changed = (["รหัสผ่าน"] if new_password else []) + (["อีเมล"] if email != before else [])
+        by.email = email
+        by.set_password(new_password or present_password)
+        by.save(update_fields=["email", "password"])
+        write_to([before, email], "account_changed", account=by, changed=changed, at=timezone.now())
 
 
 def make_temporary_password(*, user):
@@ -115,7 +156,7 @@ def make_temporary_password(*, user):
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         _end_temporary_passwords(user)
         TemporaryPassword.objects.create(
-            user=user, secret_hash=passing_hash(password), expires_at=timezone.now() + TEMPORARY_LIFETIME
+            user=user, secret_hash=code_hash(password, user.pk), expires_at=timezone.now() + TEMPORARY_LIFETIME
         )
         write_to([email_of(user)], "temporary_password", account=user, at=timezone.now())
     return password
@@ -132,8 +173,8 @@ def use_temporary_password(*, username, password):
     From here on the old password is void and a new one must be set before anything else.
     """
     live = TemporaryPassword.objects.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
-    found = live.filter(user__username=username, user__is_active=True, secret_hash=passing_hash(password)).first()
-    if found is None:
+    found = live.filter(user__username=username, user__is_active=True).first()
+    if not fits(password, found):
         return None
     user = User.objects.with_area().get(pk=found.user_id)
     with acting(user):
@@ -156,15 +197,13 @@ def send_reset_link(*, user, link):
             write_to([email_of(user)], "reset_link", account=user, link=link)
 
 
-def issue_activation_codes(*, users):
-    """New activation codes for the unclaimed accounts `users`, ending their older ones.
+def ask_officer(*, user, address):
+    """Let the officers of the province know that the owner of `user` waits for their call; None: nobody fits.
 
-    Yields (user, code, expiry) one by one: each code is slow to hash on purpose, and is known here only.
+    Either way the request enters the trail, so that both take the same time.
     """
-    for user in users:
-        code, expires_at = new_code(), timezone.now() + LETTER_LIFETIME
-        with acting(None):
-            User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-            ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
-            ActivationCode.objects.create(user=user, secret_hash=make_password(tidy_code(code)), expires_at=expires_at)
-        yield user, code, expires_at
+    with acting(None):
+        if user is None:
+            note_request(None, "RESET")
+        elif not ResetRequest.objects.filter(user=user, answered_at=None).exists():
+            ResetRequest.objects.create(user=user, asked_from=address)

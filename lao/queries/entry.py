@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from lao.models import ActivationCode, FormerCode, Lao, LaoProfile, TemporaryPassword, User
+from lao.models import ActivationCode, FormerCode, Lao, LaoProfile, ResetCode, TemporaryPassword, User
 from lao.rules import search_words
 
 MOST_FOUND = 100
@@ -40,6 +40,24 @@ def live_activation_code(username):
         .select_related("user__lao__district__province")
         .first()
     )
+
+
+def live_reset_code(**lookups):
+    """The reset code with those `lookups` that would let its account's owner set a password now, or None."""
+    live = ResetCode.objects.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+    return live.filter(**lookups).select_related("user__lao__district__province").first()
+
+
+def is_registered(username):
+    """Whether this is the account of an LAO that somebody has claimed."""
+    return User.objects.filter(username=username, role=User.Role.LAO, claimed_at__isnull=False).exists()
+
+
+def claims_of_last_day(address):
+    """`(from that address, in all)`: how many accounts were claimed in the last 24 hours and are not confirmed yet."""
+    recent = User.objects.filter(claimed_at__gt=timezone.now() - timedelta(days=1), withheld_since__isnull=False)
+    counts = recent.aggregate(of_address=Count("pk", filter=Q(claimed_from=address)), of_all=Count("pk"))
+    return counts["of_address"], counts["of_all"]
 
 
 def account_to_reset(username, email):
