@@ -6,6 +6,7 @@ stands beside each. Whatever is said in words is escaped by `format_html`.
 """
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
@@ -20,11 +21,12 @@ LONGEST = 26  # rows in one drawing, so that it fits on a page
 
 
 class Part(NamedTuple):
-    """A piece of a bar: the class of its colour, how much, and what is said of it."""
+    """A piece of a bar: the class of its colour, how much, what is said of it, and its name to those who can't see."""
 
     ink: str
     amount: float
-    words: str
+    words: str = ""
+    name: str = ""
 
 
 class Bar(NamedTuple):
@@ -35,20 +37,23 @@ class Bar(NamedTuple):
     words: str = ""
 
 
-def stacked(title: str, bars: Sequence[Bar]) -> list[SafeString]:
-    """Bars whose pieces stand in one line, all to the scale of the longest; a piece with room carries its words."""
+def stacked(title: str, bars: Sequence[Bar], *, names: float = NAMES, width: float = BARS) -> list[SafeString]:
+    """Bars whose pieces stand in one line, all to the scale of the longest; a piece with room carries its words.
+
+    `names` and `width` are what names and the longest bar take of the whole, in per cent.
+    """
     longest = max((sum(part.amount for part in bar.parts) for bar in bars), default=0)
 
     def row(bar, top):
-        left = float(NAMES)
+        left = names
         for part in bar.parts:
-            width = _share(part.amount, longest) * BARS
-            if not width:
+            across = _share(part.amount, longest) * width
+            if not across:
                 continue
-            yield _bar(part.ink, left, top + 0.3, width, 1.4)
-            if width > 2.7 * len(part.words):
-                yield _text(left + width / 2, top + 1.35, part.words, part.ink, anchor="middle")
-            left += width
+            yield _bar(part.ink, left, top + 0.3, across, 1.4)
+            if across > 2.7 * len(part.words):
+                yield _text(left + across / 2, top + 1.35, part.words, part.ink, anchor="middle")
+            left += across
         yield _text(left + 1, top + 1.35, bar.words)
 
     return _drawings(title, bars, row, height=LINE)
@@ -113,15 +118,21 @@ def legend(entries: Iterable[tuple[str, str]]) -> SafeString:
 def _drawings(title, bars, row, height):
     """The rows in as many drawings as they need, each whole on a page."""
     drawings = []
-    for start in range(0, len(bars), LONGEST):
-        some = bars[start : start + LONGEST]
+    size = ceil(len(bars) / ceil(len(bars) / LONGEST)) if bars else 1
+    for start in range(0, len(bars), size):
+        some = bars[start : start + size]
         pieces = []
         for place, bar in enumerate(some):
             pieces.append(_text(0, place * height + 1.35, bar.name))
             pieces.extend(row(bar, place * height))
-        said = "; ".join(f"{bar.name}: {bar.words or ', '.join(part.words for part in bar.parts)}" for bar in some)
-        drawings.append(_svg(title, said, len(some) * height, pieces))
+        drawings.append(_svg(title, "; ".join(map(_said, some)), len(some) * height, pieces))
     return drawings
+
+
+def _said(bar):
+    """A bar in words."""
+    parts = ", ".join(f"{part.name} {part.words}" for part in bar.parts if part.name)
+    return " ".join(filter(None, (bar.name, parts, bar.words)))
 
 
 def _svg(title, description, height, pieces):

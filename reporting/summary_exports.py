@@ -154,8 +154,14 @@ PROGRESS_COLUMNS = [
     Column("N (จำนวนโครงการ)", lambda point: point.projects, "number"),
 ]
 PROGRESS_NOTE = (
-    "นับโครงการที่ไม่เหลือสิ่งที่ต้องรายงานในรอบนั้น ตามวันที่รายงานครั้งแรก โครงการที่แล้วเสร็จในรอบ 6 เดือนนับเป็นรายงานแล้วในรอบ 12 เดือน"
+    "แสดงเฉพาะสัปดาห์ที่มีรายงานเพิ่ม นับโครงการที่ไม่เหลือสิ่งที่ต้องรายงานในรอบนั้น ตามวันที่รายงานครั้งแรก"
+    " โครงการที่แล้วเสร็จในรอบ 6 เดือนนับเป็นรายงานแล้วในรอบ 12 เดือน"
 )
+
+
+def progress_rows(progress):
+    """The points of a round's progress at which something came in; the weeks between are in the chart alone."""
+    return [point for point in progress if point.added]
 
 
 def _progress_sheet(progress, lines, computed_at):
@@ -163,7 +169,7 @@ def _progress_sheet(progress, lines, computed_at):
         name="ความคืบหน้า",
         title_lines=[*lines, PROGRESS_TITLE],
         columns=PROGRESS_COLUMNS,
-        rows=progress,
+        rows=progress_rows(progress),
         notes=[PROGRESS_NOTE, computed(computed_at)],
         landscape=False,
     )

@@ -1,5 +1,7 @@
 """S5 หน้าแรก: what an LAO has left to do, by when, and how it stands; for officers, their area at a glance."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,17 +11,17 @@ from eplan.fiscal import thai_datetime
 from lao.models import LaoProfile, User
 from projects.queries import returned_projects_of
 from projects.queries.review import waiting_for
-from reporting.models import MONTHS, ProgressReport, ReminderLog
+from reporting.models import MONTHS, ReminderLog
 from reporting.queries import choose_year, round_states
 from reporting.queries.areas import areas_of
 from reporting.queries.reminders import reminders_to
 from reporting.queries.reports import report_rows, totals_of
 from reporting.queries.tables import FORMULA, USED_REPORTS, choose_result, own_summary, result_of
 from reporting.rounds import Phase, current_round
+from reporting.views.levels import district_address, province_address, with_query
+from reporting.views.shown_charts import one_status_chart
 
-Status = ProgressReport.Status
 REMINDERS_SHOWN = 5
-WIDTH = 1000  # of the chart, in its own units
 
 
 @require_safe
@@ -59,7 +61,7 @@ def _clerk_home(request):
             "missing": totals.missing(months),
             "row": result_of(counts, year, months),
         },
-        "chart": _chart(counts, f"สถานะของโครงการ ปีงบประมาณ {year} รอบ {months} เดือน"),
+        "chart": one_status_chart(f"สถานะของโครงการ ปีงบประมาณ {year} รอบ {months} เดือน", counts),
         "reminders": [_reminded(reminder) for reminder in reminders_to(lao, year)[:REMINDERS_SHOWN]],
         "formula": FORMULA,
         "used_reports": USED_REPORTS[months],
@@ -80,16 +82,17 @@ def _officer_home(request):
     years, year, months = choose_result(request.GET.get("year"), None)
     areas, total = areas_of(user, year)
     in_one_province = user.role == User.Role.PROVINCE
+    address = district_address if in_one_province else province_address
+    query = urlencode({"year": year, "months": months})
     context = {
         "area_name": user.area_name,
         "waiting": waiting_for(user).count(),
         "years": years,
         "year": year,
         "months": months,
-        "areas": areas,
+        "areas": [(with_query(address(area.key), query), area) for area in areas],
         "total": total,
         "unit": "อำเภอ" if in_one_province else "จังหวัด",
-        "linked": not in_one_province,
     }
     return render(request, "reporting/home_officer.html", context)
 
@@ -145,23 +148,3 @@ def _report_tasks(year, totals, states):
             task |= {"detail": f"{state.words} {ask}", "url": "", "label": ""}
         tasks.append(task)
     return tasks
-
-
-def _chart(counts, title):
-    """One bar of a project year's statuses, out of a `DimensionRow`, ready for the template to draw."""
-    parts = [
-        (Status.COMPLETED, "good", counts.completed),
-        (Status.IN_PROGRESS, "part", counts.in_progress),
-        (Status.NOT_FEASIBLE, "bad", counts.not_feasible),
-        (None, "quiet", counts.waiting),
-    ]
-    x, drawn = 0, []
-    for status, colour, count in parts:
-        width = round(count * WIDTH / counts.projects) if counts.projects else 0
-        label = status.label if status else "ยังไม่รายงานผล"
-        drawn.append(
-            {"status": status, "label": label, "colour": colour, "count": count}
-            | {"x": x, "width": width, "middle": x + width // 2}
-        )
-        x += width
-    return {"title": title, "parts": drawn, "words": ", ".join(f"{part['label']} {part['count']}" for part in drawn)}

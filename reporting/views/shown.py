@@ -5,7 +5,7 @@ from typing import NamedTuple
 from eplan.fiscal import thai_datetime
 from eplan.templatetags.eplan import NONE, baht, count, percent, thai_date_short
 from eplan.templatetags.looks import level_badge
-from reporting.summary_exports import PROGRESS_COLUMNS, PROGRESS_NOTE, PROGRESS_TITLE
+from reporting.summary_exports import PROGRESS_COLUMNS, PROGRESS_NOTE, PROGRESS_TITLE, progress_rows
 from reporting.views.shown_charts import CHARTS, progress_chart
 
 KINDS = {"text": str, "number": count, "money": baht, "percent": percent, "date": thai_date_short}
@@ -87,7 +87,7 @@ def shown_progress(progress):
         "note": PROGRESS_NOTE,
         "chart": progress_chart(PROGRESS_TITLE, progress),
         "headings": [column.heading for column in PROGRESS_COLUMNS],
-        "rows": [_shown_figures(PROGRESS_COLUMNS, point) for point in progress],
+        "rows": [_shown_figures(PROGRESS_COLUMNS, point) for point in progress_rows(progress)],
         "total": None,
     }
 

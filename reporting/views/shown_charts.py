@@ -3,13 +3,16 @@
 from eplan.numbers import with_commas
 from eplan.templatetags.eplan import NONE, percent, thai_date_short
 from reporting import charts
+from reporting.models import ProgressReport
 
+Status = ProgressReport.Status
 STATUSES = [
     ("chart-good", "ดำเนินการแล้วเสร็จ", lambda row: row.completed),
     ("chart-part", "อยู่ระหว่างดำเนินการ", lambda row: row.in_progress),
     ("chart-bad", "ไม่สามารถดำเนินการได้", lambda row: row.not_feasible),
     ("chart-quiet", "ยังไม่รายงานผล", lambda row: row.waiting),
 ]
+STATUS_VALUES = (Status.COMPLETED, Status.IN_PROGRESS, Status.NOT_FEASIBLE)
 BUDGETS = [
     ("chart-planned", "ตามแผนฯ", lambda row: row.plan_budget),
     ("chart-granted", "ตามข้อบัญญัติ/เทศบัญญัติ", lambda row: row.ordinance_budget if row.reported else None),
@@ -23,7 +26,7 @@ def status_chart(title, rows):
     bars = [
         charts.Bar(
             row.short_name,
-            [charts.Part(ink, amount(row), f"{amount(row):,}") for ink, _, amount in STATUSES],
+            [charts.Part(ink, amount(row), f"{amount(row):,}", word) for ink, word, amount in STATUSES],
             f"N {row.projects:,}",
         )
         for row in rows
@@ -31,11 +34,20 @@ def status_chart(title, rows):
     return _chart(title, charts.stacked(title, bars), STATUSES)
 
 
+def one_status_chart(title, row):
+    """The statuses of one `DimensionRow` as a single bar, with the rows of the table beside it: (status, count)."""
+    parts = [charts.Part(ink, amount(row), f"{amount(row):,}", word) for ink, word, amount in STATUSES]
+    drawings = charts.stacked(title, [charts.Bar("", parts)], names=0, width=100)
+    counts = zip((*STATUS_VALUES, None), (part.amount for part in parts), strict=True)
+    return _chart(title, drawings, STATUSES) | {"rows": list(counts)}
+
+
 def budget_chart(title, rows):
     """The three budgets of each dimension against each other, out of `DimensionRow`s."""
     bars = [
         charts.Bar(
-            row.short_name, [charts.Part(ink, amount(row) or 0, _in_baht(amount(row))) for ink, _, amount in BUDGETS]
+            row.short_name,
+            [charts.Part(ink, amount(row) or 0, _in_baht(amount(row)), word) for ink, word, amount in BUDGETS],
         )
         for row in rows
     ]
@@ -47,7 +59,7 @@ def comparison_chart(title, table):
     bars = [
         charts.Bar(
             row.name,
-            [charts.Part("chart-plain", row.percent, "")],
+            [charts.Part("chart-plain", row.percent)],
             f"{percent(row.shown_percent)} (N {row.projects:,})",
         )
         for row in table.rows
@@ -62,7 +74,7 @@ def progress_chart(title, progress):
     bars = [
         charts.Bar(
             thai_date_short(point.until),
-            [charts.Part("chart-plain", point.percent or 0, "")],
+            [charts.Part("chart-plain", point.percent or 0)],
             f"{percent(point.percent)} (N {point.projects:,})",
         )
         for point in progress

@@ -76,11 +76,13 @@ def test_the_chart_has_its_table_and_its_words(clerk_client, plan):
     factories.make_round(2562, 6)
     factories.make_report(factories.make_project(plan), status="COMPLETED")
     factories.make_project(plan)
-    figure = re.search(r'<figure class="panel chart">.*?</figure>', text(clerk_client.get(URL)))[0]
+    page = text(clerk_client.get(URL))
+    figure = re.search(r'<figure class="panel chart".*?</table>', page)[0]
     assert "ดำเนินการแล้วเสร็จ 1, อยู่ระหว่างดำเนินการ 0, ไม่สามารถดำเนินการได้ 0, ยังไม่รายงานผล 1" in figure
-    assert re.findall(r'<rect class="chart-(\w+)" x="(\d+)" y="0" width="(\d+)"', figure) == [
-        ("good", "0", "500"),
-        ("quiet", "500", "500"),
+    drawing = figure.split("<desc>")[1]
+    assert re.findall(r'<rect class="chart-(\w+)" x="(\d+)%" y="0.3em" width="(\d+)%"', drawing) == [
+        ("good", "0", "50"),
+        ("quiet", "50", "50"),
     ]
     assert re.findall(r'<td class="num">(\d+)</td>', figure) == ["1", "0", "0", "1"]
     assert "style=" not in figure
@@ -206,7 +208,7 @@ def test_a_central_officer_sees_every_province_and_the_pooled_counts(as_user, tw
         ["นครราชสีมา", "1", "1", "1", "1", "0.00", "0.00"],
         ["รวม", "3", "2", "2", "5", "60.00", "20.00"],
     ]
-    assert 'href="/summary/province/?year=2562&amp;months=6&amp;province=81"' in text(page)
+    assert 'href="/summary/province/?province=81&amp;year=2562&amp;months=6"' in text(page)
 
 
 @pytest.mark.parametrize("role", ["PROVINCE", "REGION", "CENTRAL"])
