@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 
 from eplan import logs
+from eplan.forms import typed_fields
 
 
 @requires_csrf_token
@@ -49,22 +50,18 @@ def csrf_failure(request, reason=""):
     """
     if not _sent_from_our_pages(request):
         return _page(request, 403)
-    typed = [(name, value) for name, values in request.POST.lists() for value in values]
-    fields = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken" and not _is_password(name)]
+    fields, password_left_out = typed_fields(request.POST)
     context = {
         "fields": fields,
-        "password_left_out": any(value and _is_password(name) for name, value in typed),
+        "password_left_out": password_left_out,
         "address": request.get_full_path(),
+        "signed_in_again": False,
     }
     return render(request, "errors/resend.html", context, status=403)
 
 
 def _page(request, status):
     return render(request, f"errors/{status}.html", {"request_id": logs.request_id.get()}, status=status)
-
-
-def _is_password(name):
-    return "password" in name.lower()
 
 
 def _sent_from_our_pages(request):

@@ -5,6 +5,7 @@ import uuid
 from crispy_forms.layout import HTML
 from django import forms
 from django.contrib import messages
+from django.urls import reverse
 
 from eplan.fiscal import thai_datetime
 
@@ -53,13 +54,16 @@ def carry_version(form, version):
     form.data[form.add_prefix("version")] = version
 
 
-def kept_as(form, record, *, version=0, saved_at=None):
+def kept_as(form, record, *, version=0, saved_at=None, on_server=True):
     """The attributes of the `<form>` by which scripts keep what is typed into it (static/js/keep.js).
 
     `record` says what it is a form of, such as "project:12"; `version` is that of the row it was filled from and
-    `saved_at` when that row was saved. The form needs a `form_token`, and `tell_saved` must say that it was saved.
+    `saved_at` when that row was saved; `on_server` lets the server keep drafts of it, too. The form needs a
+    `form_token`, and `tell_saved` must say that it was saved.
     """
     attrs = {"data-keep": record, "data-keep-version": version}
+    if on_server:
+        attrs["data-drafts"] = reverse("drafts")
     if form.is_bound:
         attrs["data-keep-typed"] = "1"
     if saved_at:
@@ -70,3 +74,14 @@ def kept_as(form, record, *, version=0, saved_at=None):
 def tell_saved(request, text, token):
     """Say on the next page that the form of `token` was saved; the browser then drops its copy of what was typed."""
     messages.success(request, text, extra_tags=str(token))
+
+
+def typed_fields(post):
+    """All that a form says, as pairs of name and value, and whether passwords, which never come back, were left out."""
+    typed = [(name, value) for name, values in post.lists() for value in values]
+    fields = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken" and not _is_password(name)]
+    return fields, any(value and _is_password(name) for name, value in typed)
+
+
+def _is_password(name):
+    return "password" in name.lower()

@@ -136,13 +136,16 @@ class SignInForm(forms.Form):
 
     username = UsernameField()
     password = PasswordField(label="รหัสผ่าน (Password)", required=False, help_text="กรณีเข้าสู่ระบบเป็นครั้งแรกไม่ต้องกรอกรหัสผ่าน")
+    carried = forms.Field(required=False, widget=forms.HiddenInput)  # what a save said that met an ended session
     next = forms.Field(required=False, widget=forms.HiddenInput)  # refused by nobody: the view goes home instead
 
     helper = helper_with(
         "next",
+        "carried",
         Field("username", autofocus=True),
         "password",
         FormActions(button("เข้าสู่ระบบ", "กำลังเข้าสู่ระบบ…")),
+        form_action="login",
     )
 
 
@@ -212,7 +215,9 @@ class ProfileForm(forms.Form):
         self._explain_passwords()
         secrets = ["new_password"] if self.first_entry else ["new_password", "current_password"]
         saved_at = self.stored.updated_at if self.stored else None
-        kept = kept_as(self, "profile", version=self["version"].value(), saved_at=saved_at)
+        # What somebody types into an account that nobody has claimed yet is not offered to the next who opens it.
+        own = not self.first_entry
+        kept = kept_as(self, "profile", version=self["version"].value(), saved_at=saved_at, on_server=own)
         return helper_with(
             OF_ACCOUNT,
             "form_token",

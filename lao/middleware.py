@@ -2,10 +2,34 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+
+from lao.carrying import carried_from
+from lao.forms import SignInForm
 
 FIRST_ENTRY = "first_entry"
 CLAIMED_MEANWHILE = "บัญชีนี้มีผู้ลงทะเบียนไปแล้ว จึงบันทึกซ้ำไม่ได้ หากไม่ใช่บุคคลในหน่วยงานของท่าน กรุณาติดต่อผู้ดูแลระบบตามหมายเลขด้านล่าง"
+
+
+class SignInInPlaceMiddleware:
+    """Answers a form whose session has ended, or in which another account signed in, with a sign-in that saves it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Nothing to do before the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """401 with the sign-in form, all that was typed inside it; None where the form belongs to who sends it."""
+        if request.method != "POST" or not getattr(view, "login_required", True):
+            return None
+        mark = request.POST.get("form_account")
+        if not mark or (request.user.is_authenticated and request.user.mark == mark):
+            return None
+        form = SignInForm(initial={"carried": carried_from(request), "next": request.path})
+        return render(request, "lao/sign_in_to_save.html", {"form": form}, status=401)
 
 
 class FirstThingsFirstMiddleware:

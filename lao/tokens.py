@@ -1,15 +1,32 @@
 """Saving once: a form that is sent twice gets the same answer and acts one time."""
 
-from lao.models import FormToken
+import hashlib
+import json
+
+from lao.models import Draft, FormToken
 
 
-def take_token(token, by):
-    """Take the form's one-time `token` (a UUID) for `by`, inside the transaction of the save.
+def take_token(token, by, said=""):
+    """Take the form's one-time `token` (a UUID) for `by`, inside the transaction of the save; its draft goes with it.
 
     Returns `(record, first)`. When `first` is false the form was saved before, and `record.made_id` names the row it
     made. A second sender waits here until the first has committed, so two clicks never act twice.
     """
-    return FormToken.objects.get_or_create(user=by, token=token)
+    Draft.objects.filter(user=by, token=token).delete()
+    return FormToken.objects.get_or_create(user=by, token=token, defaults={"said": said})
+
+
+def was_sent(token, by, said):
+    """Take the `token`, and tell whether the same was saved under it before: then its answer was lost on the way.
+
+    `said` is what the form says, in plain values. Something else under a token that was taken is a new save: somebody
+    went back and typed on. None for a token, from what is no form, was never sent.
+    """
+    if token is None:
+        return False
+    digest = hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+    record, first = take_token(token, by, digest)
+    return not first and record.said == digest
 
 
 def is_taken(token, by):

@@ -1,5 +1,6 @@
 from lao.models.accounts import ActivationCode, ResetCode, ResetRequest, TemporaryPassword, User
 from lao.models.audit import AuditEntry
+from lao.models.draft import Draft
 from lao.models.profile import LaoProfile
 from lao.models.register import District, FormerCode, Lao, Province, Region
 from lao.models.submission import FormToken
@@ -10,6 +11,7 @@ __all__ = [
     "ActivationCode",
     "AuditEntry",
     "District",
+    "Draft",
     "FormToken",
     "FormerCode",
     "Lao",

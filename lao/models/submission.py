@@ -9,6 +9,8 @@ class FormToken(models.Model):
     token = models.UUIDField()
     user = models.ForeignKey("lao.User", models.CASCADE)
     made_id = models.BigIntegerField("แถวที่สร้าง", null=True)
+    # A digest of what the form said, to tell a resent form from one that somebody went back to and changed.
+    said = models.CharField(max_length=64, default="", blank=True)
     used_at = models.DateTimeField("ใช้เมื่อ", auto_now_add=True)
 
     class Meta:

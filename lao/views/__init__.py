@@ -1,6 +1,7 @@
 from lao.views.accounts import account, account_act, accounts, officer_edit, officer_new
 from lao.views.audit import audit
 from lao.views.entry import sign_in, sign_in_with_code, sign_out
+from lao.views.keeping import draft_discard, drafts, session_extend
 from lao.views.letters import letters
 from lao.views.manage import manage
 from lao.views.own_account import own_account
@@ -15,6 +16,8 @@ __all__ = [
     "account_act",
     "accounts",
     "audit",
+    "draft_discard",
+    "drafts",
     "find_code",
     "landing",
     "lao_code",
@@ -32,6 +35,7 @@ __all__ = [
     "profile",
     "register",
     "register_preview",
+    "session_extend",
     "sign_in",
     "sign_in_with_code",
     "sign_out",

@@ -15,6 +15,7 @@ from eplan.fiscal import thai_datetime
 from lao import throttling
 from lao.actions import use_temporary_password
 from lao.audit import acting
+from lao.carrying import send_again
 from lao.codes import fits
 from lao.forms import CodeForm, SignInForm
 from lao.middleware import FIRST_ENTRY
@@ -58,14 +59,16 @@ def sign_in(request):
         return render(request, "lao/sign_in.html", {"form": form})
     counted.succeeded()
     if user.is_clerk and user.claimed_at is None:
-        return _enter_first(request, user, code_id=None)
+        first_page = _enter_first(request, user, code_id=None)
+        return send_again(request, form.cleaned_data["carried"]) or first_page
     asked_at = None if passing else password_asked_for_since(user, user.last_login)
     _enter(request, user)
     if asked_at:
         messages.warning(
             request, f"มีการขอรหัสผ่านใหม่เมื่อ {thai_datetime(asked_at)} หากไม่ใช่ท่าน กรุณาเปลี่ยนรหัสผ่านและแจ้งผู้ดูแลระบบ"
         )
-    return redirect(_safe(request, form.cleaned_data["next"] or ""))
+    onward = redirect(_safe(request, form.cleaned_data["next"] or ""))
+    return send_again(request, form.cleaned_data["carried"]) or onward
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from lao.audit import acting
-from lao.tokens import keep_answer, take_token
+from lao.tokens import keep_answer, take_token, was_sent
 from projects.models import Plan, Project, ProjectYear
 from projects.queries import content_of, reported_rounds
 from projects.rules import may_change, must_save, state_after_edit
@@ -69,15 +69,17 @@ def record_project(*, by, token, plan, content):
         return project
 
 
-def amend_project(*, by, project_id, version, content):
+def amend_project(*, by, project_id, version, content, token=None):
     """Give the project the new `content`, a `rules.Content`, and return it; see `must_save` for what is not saved.
 
-    `version` is that of the row the form was filled from. A saved project goes back to the officers. Raises
-    `Project.DoesNotExist`, `NotChangeableError`, `MovedOnError`, `YearsReportedError` and `YearsOutsidePlanError`; then
-    nothing is changed.
+    `version` is that of the row the form was filled from; its one-time `token` gives a second sending the first one's
+    result. A saved project goes back to the officers. Raises `Project.DoesNotExist`, `NotChangeableError`,
+    `MovedOnError`, `YearsReportedError` and `YearsOutsidePlanError`; then nothing is changed.
     """
     with acting(by):
         project = _locked(by, project_id)
+        if was_sent(token, by, ["project", project_id, _columns(content), content.budgets]):
+            return project
         if not may_change(project.review_state, deleted=project.deleted_at is not None):
             raise NotChangeableError(project)
         if not must_save(project.review_state, changed=content_of(project) != content):

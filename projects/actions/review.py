@@ -3,20 +3,23 @@
 from django.db.models import F
 
 from lao.audit import acting
+from lao.tokens import take_token
 from projects.models import Project, ReviewDecision
 from projects.queries.review import latest_decisions
 from projects.rules import decisions_from, state_after
 
 
-def decide(*, by, decision, reason, seen):
+def decide(*, by, decision, reason, seen, token=None):
     """Take the same `decision`, with its `reason`, on several projects; returns two lists, `(decided, left)`.
 
     `seen` is a dict of the projects' ids to the versions that the officer `by` looked at. Left alone are projects that
     someone changed, decided on or deleted since, and those in a state that the decision doesn't follow on; they are
-    given back as they stand. Sending the same decision again changes nothing. Raises `Project.DoesNotExist` when one
-    isn't of the officer's area.
+    given back as they stand. Sending the same decision again changes nothing; the form's `token` ends its draft.
+    Raises `Project.DoesNotExist` when one isn't of the officer's area.
     """
     with acting(by):
+        if token:
+            take_token(token, by)
         found = Project.objects.visible_to(by).filter(pk__in=seen).order_by("pk")
         projects = list(found.select_for_update(of=("self",)))  # in one order, so that two officers never deadlock
         if len(projects) != len(seen):

@@ -123,7 +123,13 @@ def project_edit(request, project_id):
     if request.method == "POST" and form.is_valid():
         content = form.content()
         try:
-            amend_project(by=request.user, project_id=project.pk, version=form.cleaned_data["version"], content=content)
+            amend_project(
+                by=request.user,
+                project_id=project.pk,
+                version=form.cleaned_data["version"],
+                content=content,
+                token=form.cleaned_data["form_token"],
+            )
         except YearsReportedError as refusal:
             form.add_error("years", _why_years_stay(refusal.rounds))
         except YearsOutsidePlanError as refusal:

@@ -246,7 +246,13 @@ def _confirmation(request, decision, projects, form=None, *, meanwhile=False):
 def _decide(user, form):
     said = form.cleaned_data
     try:
-        return decide(by=user, decision=said["decision"], reason=said.get("reason", ""), seen=said["seen"])
+        return decide(
+            by=user,
+            decision=said["decision"],
+            reason=said.get("reason", ""),
+            seen=said["seen"],
+            token=said["form_token"],
+        )
     except Project.DoesNotExist as error:
         raise Http404 from error
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lao.audit import acting
+from lao.tokens import was_sent
 from projects.models import Project
 from reporting.models import ProgressReport
 from reporting.queries import round_states
@@ -29,12 +30,12 @@ class Saved:
     changed: bool
 
 
-def save_report(*, by, project_year_id, months, version, today, answers):
+def save_report(*, by, project_year_id, months, version, today, answers, token=None):
     """Save what `by` answers on a project year in the round of `months`, and return a `Saved`.
 
     `answers` holds every name of `reporting.wording.ANSWERS`; amounts are dropped where the project uses no budget.
     `version` is that of the report the form was filled from, 0 for none. Saving what stands already writes nothing,
-    and so a form that is sent twice acts once.
+    and so a form that is sent twice acts once; by its `token` even where somebody else saved in between.
 
     Raises `ObjectDoesNotExist` for what `by` may not see and for deleted projects; `RefusedError` for a rejected
     project and for a round that is not open on `today`; `MovedOnError` where the report has moved on.
@@ -44,10 +45,12 @@ def save_report(*, by, project_year_id, months, version, today, answers):
         projects = Project.objects.visible_to(by).live().select_related("plan__lao__district")
         project = projects.select_for_update(of=("self",)).get(years=project_year_id)
         project_year = project.years.get(pk=project_year_id)
+        known = ProgressReport.objects.filter(project_year=project_year, months=months).first()
+        if was_sent(token, by, ["report", project_year_id, months, answers]) and known:
+            return Saved(known, changed=False)
         _check_may_report(project, project_year.fiscal_year, months, today)
         if project_year.plan_budget is None:
             answers = {**answers, "ordinance_budget": None, "disbursed": None}
-        known = ProgressReport.objects.filter(project_year=project_year, months=months).first()
         if known and all(getattr(known, name) == answers[name] for name in ANSWERS):
             return Saved(known, changed=False)
         if known and known.version != version:

@@ -104,6 +104,7 @@ def _save(user, row, months, form):
             version=form.cleaned_data["version"],
             today=timezone.localdate(),
             answers=form.answers,
+            token=form.cleaned_data["form_token"],
         )
     except ObjectDoesNotExist:  # deleted since it was found
         raise Http404 from None

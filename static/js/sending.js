@@ -13,7 +13,8 @@
       setTimeout(resolve, AGAIN_AFTER);
       window.addEventListener("online", resolve, { once: true });
     });
-  const isAway = (answer) => [502, 503, 504].includes(answer.status);
+  // A server on its way down answers 500, and so does a fault of ours: that one is shown after the third time.
+  const isAway = (answer, failures) => [502, 503, 504].includes(answer.status) || (answer.status === 500 && failures < 3);
 
   const request = async (form, button) => {
     const body = new URLSearchParams(new FormData(form, button));
@@ -28,13 +29,13 @@
 
   const send = async (form, button) => {
     const { say, toBrowser, leave } = keep.forms.get(form);
-    for (;;) {
+    for (let failures = 1; ; failures += 1) {
       toBrowser();
       leave();
       say("กำลังบันทึก…");
       try {
         const answer = await request(form, button);
-        if (!isAway(answer)) return answer;
+        if (!isAway(answer, failures)) return answer;
         say("ยังไม่ได้บันทึก · ระบบไม่ตอบชั่วคราว ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อใช้ได้อีกครั้ง กรุณาเปิดหน้านี้ไว้");
       } catch {
         say("ยังไม่ได้บันทึก · ไม่มีสัญญาณเครือข่าย ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อเครือข่ายกลับมา กรุณาเปิดหน้านี้ไว้");
@@ -75,6 +76,8 @@
     },
     true,
   );
+  // What was carried through a sign-in is saved without another click.
+  document.querySelectorAll("form[data-send-now]").forEach((form) => form.requestSubmit());
   // Back on a page that the browser had put aside.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) usual = new WeakSet();

@@ -11,6 +11,7 @@ from django.utils import timezone
 from lao.models import (
     ActivationCode,
     District,
+    Draft,
     FormerCode,
     FormToken,
     Lao,
@@ -89,6 +90,19 @@ def former(*codes):
     return act
 
 
+def drafts(second_record):
+    """Two drafts of one account."""
+
+    def act():
+        user = factories.make_clerk()
+        for record in ("project:1", second_record):
+            Draft.objects.create(
+                user=user, record=record, token=uuid.uuid4(), version=0, fields=[], updated_at=timezone.now()
+            )
+
+    return act
+
+
 def tokens(second_user_is_another):
     def act():
         token, first = uuid.uuid4(), factories.make_clerk()
@@ -142,6 +156,7 @@ CASES = {
         twice(factories.make_officer, username="a"),
     ),
     "form_token_once_per_user": (tokens(second_user_is_another=True), tokens(second_user_is_another=False)),
+    "draft_once_per_record": (drafts("project:2"), drafts("project:1")),
     "throttle_failures_positive": (throttle(1), throttle(0)),
     "activationcode_one_live_per_user": one_live(ActivationCode),
     "activationcode_used_or_revoked": used_or_revoked(ActivationCode),

@@ -47,6 +47,7 @@ def test_every_constraint_explains_itself_in_thai_or_is_never_met_by_a_person():
         "cutoff_once_per_period_and_round",
         "dimension_number_once_per_period",
         "dimension_number_positive",
+        "draft_once_per_record",
         "district_unique_in_province",
         "form_token_once_per_user",
         "former_code_once_per_lao",
