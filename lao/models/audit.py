@@ -39,6 +39,12 @@ class AuditEntry(models.Model):
             models.Index(name="audit_by_lao", fields=["lao_id", "-id"]),
             models.Index(name="audit_by_actor", fields=["actor_id", "-id"]),
             models.Index(name="audit_by_time", fields=["at"]),
+            # The rare actions, which a search would otherwise look for among millions of others.
+            models.Index(
+                name="audit_rare_actions",
+                fields=["action", "table_name", "-id"],
+                condition=~models.Q(action__in=["INSERT", "UPDATE"]),
+            ),
         ]
 
     def __str__(self):

@@ -262,5 +262,12 @@ def test_every_kind_of_record_is_named_without_further_queries(clerk, officer):
     assert len(captured) == 0
 
 
+def test_a_rare_action_is_found_by_an_index_of_its_own(central_client):
+    entries = AuditEntry.objects.filter(action="UNLOCK").order_by("-id")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "audit_rare_actions" in entries.explain()
+
+
 def test_all_words_are_thai():
     assert all(not word.isascii() for word in (*TABLES.values(), *ACTIONS.values(), *PEOPLE.values()))
