@@ -190,7 +190,7 @@ def keep_upload(*, by, province, period, file_name, reading):
     """
     with acting(by):
         yesterday = timezone.now() - timedelta(days=1)
-        ScoreUpload.objects.filter(by=by, outcome=None, made_at__lt=yesterday).delete()
+        ScoreUpload.objects.filter(by=by, outcome__isnull=True, made_at__lt=yesterday).delete()
         return ScoreUpload.objects.create(
             by=by, province=province, period=period, file_name=clean_line(file_name)[:255], **reading
         )

@@ -1,13 +1,16 @@
 """Scores by Excel: the form goes out filled with what is known, and comes back through a preview."""
 
 import io
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from evaluation import imports
+from evaluation.actions import keep_upload
 from evaluation.models import Score, ScoreChange, ScoreUpload
 from projects.models import Plan
 from tests import factories
@@ -248,3 +251,15 @@ def test_provinces_outside_the_area_and_clerks_get_no_form(officer_client, laos,
     for address in (TEMPLATE, UPLOAD):
         assert officer_client.get(address, {"province": "30"}).status_code == 404
         assert clerk_client.get(address).status_code == 404
+
+
+def test_an_upload_left_unconfirmed_for_a_day_is_dropped_by_the_next(officer):
+    period = factories.make_period()
+    reading = {"good": [], "problems": [], "unchanged": 0}
+    where = {"by": officer, "province": officer.province, "period": period, "reading": reading}
+    old, done, fresh = (keep_upload(file_name=f"{name}.xlsx", **where) for name in ("old", "done", "fresh"))
+    long_ago = timezone.now() - timedelta(days=2)
+    ScoreUpload.objects.filter(pk__in=[old.pk, done.pk]).update(made_at=long_ago)
+    ScoreUpload.objects.filter(pk=done.pk).update(outcome={"saved": 0, "left_out": []})
+    newest = keep_upload(file_name="newest.xlsx", **where)
+    assert set(ScoreUpload.objects.values_list("pk", flat=True)) == {done.pk, fresh.pk, newest.pk}
