@@ -2,7 +2,9 @@
 
 import uuid
 
-from crispy_forms.layout import HTML
+from crispy_forms.bootstrap import FormActions
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 from django.contrib import messages
 from django.urls import reverse
@@ -85,3 +87,20 @@ def typed_fields(post):
 
 def _is_password(name):
     return "password" in name.lower()
+
+
+class UploadForm(forms.Form):
+    """A filled Excel form."""
+
+    file = forms.FileField(
+        label="ไฟล์ Excel (.xlsx) ที่กรอกแล้ว",
+        allow_empty_file=True,  # the reader has its own sentence
+        error_messages={"required": "กรุณาเลือกไฟล์", "invalid": "กรุณาเลือกไฟล์"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout("file", FormActions(Submit("send", "ส่งไฟล์เพื่อตรวจ")))

@@ -181,23 +181,6 @@ class OneEntryForm(EntryForm):
         return Fieldset(source.label, Row(*(Column(name, css_class="col-md") for name in self._names(source))))
 
 
-class UploadForm(forms.Form):
-    """A filled Excel form."""
-
-    file = forms.FileField(
-        label="ไฟล์ Excel (.xlsx) ที่กรอกแล้ว",
-        allow_empty_file=True,  # the reader has its own sentence
-        error_messages={"required": "กรุณาเลือกไฟล์", "invalid": "กรุณาเลือกไฟล์"},
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout("file", FormActions(Submit("send", "ส่งไฟล์เพื่อตรวจ")))
-
-
 class StandardForm(forms.Form):
     """The highest possible scores of a period and its pass mark; an empty field is not enforced."""
 

@@ -5,10 +5,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
 from evaluation.actions import RefusedError, confirm_upload, keep_upload
 from evaluation.exports.template import template
-from evaluation.forms import REASON_MISSING, ReasonForm, UploadForm
+from evaluation.forms import REASON_MISSING, ReasonForm
 from evaluation.imports import read_scores
 from evaluation.models import ScoreUpload
 from evaluation.queries.entries import laos_of, standings_of
