@@ -18,12 +18,13 @@ from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from eplan.fiscal import BANGKOK
 from eplan.thai import clean_line, clean_text
 
-STAMP_SHEET = "_eplan"
+STAMP_SHEET, CHOICES_SHEET = "_eplan", "_choices"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # 107041E: Arabic digits (1), Thai solar calendar (07), Thai names of months (041E).
@@ -71,6 +72,8 @@ class Column:
     Neighbours with the same `group` stand under that common heading, such as จำนวนงบประมาณ over three amounts.
     None is an empty cell, except a per cent or points that do not exist, which are "-". Moments must be aware.
     A `typed` column is to be filled in by people: it stays open on a locked sheet, and what is not known is empty.
+    Its cells offer `choices`, without refusing anything else, and show the `hint` while they are filled in. A `hidden`
+    column says which row of the database a row is.
     """
 
     heading: str
@@ -78,6 +81,9 @@ class Column:
     kind: str = "text"
     group: str = ""
     typed: bool = False
+    choices: Sequence[str] = ()
+    hint: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,12 +166,40 @@ class _Writer:
             self._values(row)
         for number, width in enumerate(self.widths, start=1):
             self.worksheet.column_dimensions[get_column_letter(number)].width = width + 2
+        self._help_typing(last_heading_row + 1)
         self._give_height(last_heading_row, max(map(_lines, (c.heading for c in self.sheet.columns), self.widths)))
         for number, line in enumerate(self.sheet.title_lines, start=1):
             self._line(number, line, bold=True, horizontal="center")
         for number, line in enumerate(self.sheet.notes, start=self.row + 2):
             self._line(number, line)
         self._page(first_table_row, last_heading_row)
+
+    def _help_typing(self, first_row):
+        """Drop-down lists and hints on the cells of the table, and columns out of sight."""
+        for number, column in enumerate(self.sheet.columns, start=1):
+            letter = get_column_letter(number)
+            self.worksheet.column_dimensions[letter].hidden = column.hidden
+            if (column.choices or column.hint) and self.row >= first_row:
+                listed = self._put_choices(column.choices) if column.choices else None
+                help_ = DataValidation(type="list" if listed else None, formula1=listed, allow_blank=True)
+                help_.showErrorMessage = False  # what can't be read is explained when the file comes back
+                help_.showInputMessage, help_.prompt = bool(column.hint), column.hint or None
+                help_.add(f"{letter}{first_row}:{letter}{self.row}")
+                self.worksheet.add_data_validation(help_)
+
+    def _put_choices(self, choices):
+        """Write the choices into a hidden sheet, since Excel takes few letters in the cells' own list; its range."""
+        book = self.worksheet.parent
+        if CHOICES_SHEET in book:
+            listed = book[CHOICES_SHEET]
+            number = listed.max_column + 1
+        else:
+            listed, number = book.create_sheet(CHOICES_SHEET), 1
+            listed.sheet_state = "hidden"
+        for row, choice in enumerate(choices, start=1):
+            _put_text(listed.cell(row, number), choice)
+        letter = get_column_letter(number)
+        return f"'{CHOICES_SHEET}'!${letter}$1:${letter}${len(choices)}"
 
     def _headings(self):
         grouped = any(column.group for column in self.sheet.columns)
