@@ -6,6 +6,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from lao.models import FormUpload
+
 MONEY = {"max_digits": 15, "decimal_places": 2}
 
 
@@ -337,3 +339,9 @@ class ReviewDecision(models.Model):
 
     def __str__(self):
         return f"{self.get_decision_display()} {self.project}"
+
+
+class ProjectUpload(FormUpload):
+    """Projects of a plan, sent by Excel."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="uploads")

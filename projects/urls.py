@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import clerk, history, officer
+from projects.views import clerk, excel, history, officer
 
 urlpatterns = [
     path("projects/", clerk.project_list, name="project-list"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("projects/<int:project_id>/delete/", clerk.project_delete, name="project-delete"),
     path("projects/<int:project_id>/restore/", clerk.project_restore, name="project-restore"),
     path("projects/<int:project_id>/history/", history.project_history, name="project-history"),
+    path("projects/excel/", excel.project_excel, name="project-excel"),
+    path("projects/excel/template/", excel.project_excel_template, name="project-excel-template"),
+    path("projects/excel/<uuid:upload_id>/", excel.project_excel_preview, name="project-excel-preview"),
+    path("projects/excel/<uuid:upload_id>/problems/", excel.project_excel_problems, name="project-excel-problems"),
     path("review/", officer.review, name="review"),
     path("review/many/", officer.review_many, name="review-many"),
     path("review/<int:project_id>/", officer.review_decide, name="review-decide"),

@@ -5,7 +5,7 @@ from lao.models.profile import LaoProfile
 from lao.models.register import District, FormerCode, Lao, Province, Region
 from lao.models.submission import FormToken
 from lao.models.throttle import SignInThrottle
-from lao.models.upload import RegisterUpload
+from lao.models.upload import FormUpload, RegisterUpload
 
 __all__ = [
     "ActivationCode",
@@ -13,6 +13,7 @@ __all__ = [
     "District",
     "Draft",
     "FormToken",
+    "FormUpload",
     "FormerCode",
     "Lao",
     "LaoProfile",

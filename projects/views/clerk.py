@@ -7,9 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
-from eplan.fiscal import fiscal_year_of, parse_year
 from eplan.forms import carry_version, tell_saved
 from eplan.thai import arabic_digits
 from lao.access import for_roles
@@ -38,21 +36,23 @@ from projects.forms import (
 )
 from projects.models import Project
 from projects.rules import may_change, state_after_edit
+from projects.views.choices import plans_and_plan, trail, with_plan
+from projects.wording import why_years_are_refused, why_years_stay
 
 
 @for_roles("LAO")
 def project_list(request):
     """S7: the projects of a plan, each with its pencil and its bin."""
-    plans, plan = _plans(request)
+    plans, plan = plans_and_plan(request)
     projects = list(queries.projects_of(plan)) if plan else []
     return render(
         request,
         "projects/project_list.html",
         {
-            "trail": _trail("แก้ไขโครงการ/กิจกรรม"),
+            "trail": trail("แก้ไขโครงการ/กิจกรรม"),
             "plans": plans,
             "plan": plan,
-            "new_url": _with_plan("project-new", plan) if plan else "",
+            "new_url": with_plan("project-new", plan) if plan else "",
             "rows": [_row(project, plan) for project in projects],
             "recorded": sum(not project.is_rejected for project in projects),
             "rejected": sum(project.is_rejected for project in projects),
@@ -65,7 +65,7 @@ def project_list(request):
 @for_roles("LAO")
 def project_export(request):
     """The whole list as an Excel file."""
-    _, plan = _plans(request)
+    _, plan = plans_and_plan(request)
     if not plan:
         raise Http404
     return projects_workbook(
@@ -76,11 +76,11 @@ def project_export(request):
 @for_roles("LAO")
 def project_new(request):
     """S6: record a project; it goes on to the home page or to the next blank form."""
-    plans, plan = _plans(request)
-    context = {"trail": _trail("บันทึกโครงการ/กิจกรรม"), "plans": plans, "plan": plan}
+    plans, plan = plans_and_plan(request)
+    context = {"trail": trail("บันทึกโครงการ/กิจกรรม"), "plans": plans, "plan": plan}
     if not plan or not plan.years:
         return render(request, "projects/not_yet.html", context)
-    here = _with_plan("project-new", plan)
+    here = with_plan("project-new", plan)
     form = _form(request, plan, address=here, buttons=recording_buttons(clear_url=here))
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +92,7 @@ def project_new(request):
             form.data["form_token"] = uuid.uuid4()
             context["recorded_before"] = refusal.project
         except YearsOutsidePlanError as refusal:
-            form.add_error("years", _why_years_are_refused(refusal.years))
+            form.add_error("years", why_years_are_refused(refusal.years))
         else:
             tell_saved(request, f"บันทึก “{project.name}” เรียบร้อยแล้ว", form.cleaned_data["form_token"])
             return redirect(here if request.POST.get("then") == "next" else "home")
@@ -105,7 +105,7 @@ def project_edit(request, project_id):
     project = _project(request, project_id)
     plan = project.plan
     dimensions = queries.dimensions_of(plan.period)
-    context = {"trail": _trail("แก้ไขโครงการ/กิจกรรม", name=project.name), "plan": plan, "project": project}
+    context = {"trail": trail("แก้ไขโครงการ/กิจกรรม", name=project.name), "plan": plan, "project": project}
     if request.method != "POST" and not may_change(project.review_state, deleted=project.deleted_at is not None):
         facts = in_words(queries.content_of(project), dimensions)
         return render(
@@ -115,7 +115,7 @@ def project_edit(request, project_id):
         )
     here = reverse("project-edit", args=[project.pk])
     stored = {} if "blank" in request.GET else initial_of(queries.content_of(project), project.version)
-    buttons = amending_buttons(clear_url=f"{here}?blank=1", back_url=_with_plan("project-list", plan))
+    buttons = amending_buttons(clear_url=f"{here}?blank=1", back_url=with_plan("project-list", plan))
     form = _form(
         request, plan, initial={"version": project.version, **stored}, address=here, buttons=buttons, project=project
     )
@@ -131,9 +131,9 @@ def project_edit(request, project_id):
                 token=form.cleaned_data["form_token"],
             )
         except YearsReportedError as refusal:
-            form.add_error("years", _why_years_stay(refusal.rounds))
+            form.add_error("years", why_years_stay(refusal.rounds))
         except YearsOutsidePlanError as refusal:
-            form.add_error("years", _why_years_are_refused(refusal.years))
+            form.add_error("years", why_years_are_refused(refusal.years))
         except NotChangeableError as refusal:
             context["locked_by_now"], status = refusal.project, 409
         except MovedOnError as refusal:
@@ -145,7 +145,7 @@ def project_edit(request, project_id):
             status = 409
         else:
             tell_saved(request, f"บันทึกการแก้ไข “{content.name}” เรียบร้อยแล้ว", form.cleaned_data["form_token"])
-            return redirect(_with_plan("project-list", plan))
+            return redirect(with_plan("project-list", plan))
     context["officer_reason"] = queries.officer_reason(project) if project.review_state == "RETURNED" else ""
     return render(request, "projects/project_form.html", {**context, "form": form}, status=status)
 
@@ -154,14 +154,14 @@ def project_edit(request, project_id):
 def project_delete(request, project_id):
     """S9: ask, then delete; the list offers the way back."""
     project = _project(request, project_id)
-    back = _with_plan("project-list", project.plan)
+    back = with_plan("project-list", project.plan)
     if request.method == "POST":
         try:
             delete_project(by=request.user, project_id=project.pk)
         except NotChangeableError:
             messages.error(request, f"“{project.name}” ถูกปฏิเสธโดยเจ้าหน้าที่ จึงลบไม่ได้")
             return redirect(back)
-        return redirect(_with_plan("project-list", project.plan, deleted=project.pk))
+        return redirect(with_plan("project-list", project.plan, deleted=project.pk))
     if not may_change(project.review_state, deleted=project.deleted_at is not None):
         return redirect("project-edit", project.pk)
     kept = sum(len(months) for months in queries.reported_rounds(project).values())
@@ -169,7 +169,7 @@ def project_delete(request, project_id):
         request,
         "projects/project_delete.html",
         {
-            "trail": _trail("แก้ไขโครงการ/กิจกรรม", name=project.name),
+            "trail": trail("แก้ไขโครงการ/กิจกรรม", name=project.name),
             "project": project,
             "detail": _what_deleting_keeps(project, kept),
             "back": back,
@@ -184,39 +184,24 @@ def project_restore(request, project_id):
     if request.method == "POST":
         restore_project(by=request.user, project_id=project.pk)
         messages.success(request, f"กู้คืน “{project.name}” เรียบร้อยแล้ว พร้อมข้อมูลและรายงานผลทั้งหมด")
-        return redirect(_with_plan("project-list", project.plan))
-    return redirect(_with_plan("project-deleted", project.plan))
+        return redirect(with_plan("project-list", project.plan))
+    return redirect(with_plan("project-deleted", project.plan))
 
 
 @for_roles("LAO")
 def project_deleted(request):
     """The deleted projects of a plan, each with its way back."""
-    plans, plan = _plans(request)
+    plans, plan = plans_and_plan(request)
     return render(
         request,
         "projects/project_deleted.html",
         {
-            "trail": _trail("แก้ไขโครงการ/กิจกรรม", name="รายการที่ลบ"),
+            "trail": trail("แก้ไขโครงการ/กิจกรรม", name="รายการที่ลบ"),
             "plans": plans,
             "plan": plan,
             "projects": queries.deleted_projects_of(plan) if plan else [],
         },
     )
-
-
-def _plans(request):
-    """All plans of the clerk's LAO, and the one the page is about: ?plan=, which must be its own, that of ?year=, or
-    the usual one."""
-    plans = queries.plans_of(request.user.lao)
-    asked = arabic_digits(request.GET.get("plan", "")).strip()
-    if not asked.isdecimal():
-        year = parse_year(request.GET.get("year"))
-        of_year = next((plan for plan in plans if year in plan.period.years), None)
-        return plans, of_year or queries.usual_plan(plans, fiscal_year_of(timezone.localdate()))
-    chosen = next((plan for plan in plans if str(plan.pk) == asked), None)
-    if not chosen:
-        raise Http404
-    return plans, chosen
 
 
 def _decided_meanwhile(project):
@@ -255,30 +240,6 @@ def _row(project, plan):
         "may_change": may_change(project.review_state, deleted=False),
         "returned": project.review_state == Project.ReviewState.RETURNED,
     }
-
-
-def _trail(page, name=""):
-    """The breadcrumbs, as the manual has them."""
-    trail = [("หน้าแรก", reverse("home")), ("การบันทึก/รายงาน", "")]
-    if name:
-        return [*trail, (page, reverse("project-list")), (name, "")]
-    return [*trail, (page, "")]
-
-
-def _with_plan(view, plan, **query):
-    return f"{reverse(view)}?{urlencode({'plan': plan.pk, **query})}"
-
-
-def _why_years_stay(rounds):
-    """The message for years that can't be taken out; `rounds`: fiscal year to the months of its reports."""
-    reported = ", ".join(
-        f"ปี {year} (รอบ {' และ '.join(map(str, months))} เดือน)" for year, months in sorted(rounds.items())
-    )
-    return f"นำออกไม่ได้ เพราะรายงานผลการดำเนินงานแล้ว: {reported}"
-
-
-def _why_years_are_refused(years):
-    return f"แผนของท่านไม่ครอบคลุมปี {', '.join(map(str, years))} แล้ว กรุณาเลือกปีอื่น"
 
 
 def _what_deleting_keeps(project, reports):

@@ -74,7 +74,9 @@ def arguments(name, someone):
         ("public-lao", "summary-lao", "summary-lao-export"): [lao.code],
         ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
         ("lao-code",): [lao.pk],
-        ("score-preview", "register-preview"): ["11111111-1111-4111-8111-111111111111"],
+        ("score-preview", "register-preview", "project-excel-preview", "project-excel-problems"): [
+            "11111111-1111-4111-8111-111111111111"
+        ],
         ("public-province",): ["81"],
         ("summary-region", "summary-region-export"): [8],
         ("summary-district", "summary-district-export"): [lao.district_id],
@@ -138,6 +140,10 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
         "project-delete",
         "project-restore",
         "project-history",
+        "project-excel",
+        "project-excel-template",
+        "project-excel-preview",
+        "project-excel-problems",
         "report-edit",
     ],
 )

@@ -8,7 +8,7 @@ from tests.projects.forms import filled_in
 
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 OF_ONE = ["edit", "delete", "restore"]
-OF_ALL = ["/projects/", "/projects/new/", "/projects/deleted/", "/projects/export/"]
+OF_ALL = ["/projects/", "/projects/new/", "/projects/deleted/", "/projects/export/", "/projects/excel/"]
 
 
 @pytest.fixture
