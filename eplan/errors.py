@@ -50,14 +50,43 @@ def csrf_failure(request, reason=""):
     """
     if not _sent_from_our_pages(request):
         return _page(request, 403)
-    fields, password_left_out = typed_fields(request.POST)
+    title = "กรุณาส่งข้อมูลอีกครั้ง"
+    sentence = "หน้านี้เปิดค้างไว้ก่อนเข้าสู่ระบบครั้งล่าสุด ข้อมูลที่กรอกยังอยู่ครบ กดปุ่มเพื่อส่งอีกครั้ง"
+    typed = typed_fields(request.POST)
+    return resend(request, typed, address=request.get_full_path(), title=title, sentence=sentence, status=403)
+
+
+@never_cache
+def clash(request):
+    """409 for a save that the database refused because something it rests on changed at the same moment.
+
+    Screens check everything first, so this is rare; all that was typed comes back, to be sent again by hand.
+    """
+    title = "ยังไม่ได้บันทึก กรุณาส่งข้อมูลอีกครั้ง"
+    sentence = (
+        "ข้อมูลที่เกี่ยวข้องเปลี่ยนไปพร้อมกับที่ท่านบันทึก ข้อมูลที่กรอกยังอยู่ครบ กดปุ่มเพื่อส่งอีกครั้ง "
+        f"หากยังไม่สำเร็จ กรุณาแจ้งรหัสอ้างอิง {logs.request_id.get()}"
+    )
+    typed = typed_fields(request.POST)
+    return resend(request, typed, address=request.get_full_path(), title=title, sentence=sentence, status=409)
+
+
+def resend(request, typed, *, address, title, sentence, status=200, button="ส่งอีกครั้ง", send_now=False):
+    """The page that sends what was `typed` (as `eplan.forms.typed_fields` gives it) to `address` again.
+
+    `send_now` lets it go by itself where scripts run.
+    """
+    fields, password_left_out = typed
     context = {
         "fields": fields,
         "password_left_out": password_left_out,
-        "address": request.get_full_path(),
-        "signed_in_again": False,
+        "address": address,
+        "title": title,
+        "sentence": sentence,
+        "button": button,
+        "send_now": send_now,
     }
-    return render(request, "errors/resend.html", context, status=403)
+    return render(request, "errors/resend.html", context, status=status)
 
 
 def _page(request, status):

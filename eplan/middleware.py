@@ -1,8 +1,13 @@
 """What every answer carries: an id to find it again by, and a policy that lets nothing foreign run in the page."""
 
+import logging
 import secrets
 
-from eplan import logs
+from django.db import IntegrityError, OperationalError
+
+from eplan import errors, logs
+
+logger = logging.getLogger(__name__)
 
 # What the pages may load and do. Nothing inline, nothing from elsewhere, no framing.
 SECURE_CSP = {
@@ -66,3 +71,30 @@ class ContentSecurityPolicyMiddleware:
         response["Content-Security-Policy"] = self.policy
         response["Permissions-Policy"] = PERMISSIONS
         return response
+
+
+class ClashMiddleware:
+    """Gives a form back when the database refused its save: for a constraint, a deadlock or a serialization failure.
+
+    Every screen explains its own rules first. What is left are moments in which somebody else changed what the form
+    rests on; the log tells them apart from a rule that a screen forgot.
+    """
+
+    MOMENTS = ("40001", "40P01")  # serialization failure, deadlock
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Nothing to do before something fails."""
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """409 with all that was typed, for such a refusal of a POST; None for anything else."""
+        refused = isinstance(exception, IntegrityError)
+        if isinstance(exception, OperationalError):
+            refused = getattr(exception.__cause__, "pgcode", None) in self.MOMENTS
+        if request.method != "POST" or not refused:
+            return None
+        logger.error("The database refused a save", exc_info=exception)
+        return errors.clash(request)

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lao.middleware.FirstThingsFirstMiddleware",
+    "eplan.middleware.ClashMiddleware",
 ]
 
 ROOT_URLCONF = "eplan.urls"

@@ -5,8 +5,8 @@ It travels in the sign-in form itself, signed, and is kept nowhere; passwords ar
 
 from django.contrib import messages
 from django.core import signing
-from django.shortcuts import render
 
+from eplan.errors import resend
 from eplan.forms import typed_fields
 
 SALT = "eplan.carrying"
@@ -35,10 +35,12 @@ def send_again(request, carried):
     if said["account"] != request.user.mark:
         messages.warning(request, OF_ANOTHER)
         return None
-    context = {
-        "fields": said["fields"],
-        "password_left_out": said["password_left_out"],
-        "address": said["to"],
-        "signed_in_again": True,
-    }
-    return render(request, "errors/resend.html", context)
+    return resend(
+        request,
+        (said["fields"], said["password_left_out"]),
+        address=said["to"],
+        title="เข้าสู่ระบบแล้ว บันทึกข้อมูลที่กรอกไว้",
+        sentence="ข้อมูลที่กรอกยังอยู่ครบ กดปุ่มเพื่อบันทึก",
+        button="บันทึก",
+        send_now=True,
+    )

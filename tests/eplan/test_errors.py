@@ -119,3 +119,18 @@ def test_passwords_never_come_back_and_the_page_says_so(browser):
     assert "กรุณากรอกรหัสผ่านใหม่" in page
     plain = browser.post("/echo/", TYPED | {"password": ""}, headers={"origin": "http://testserver"})
     assert "กรุณากรอกรหัสผ่านใหม่" not in plain.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/wrong/refused/", "/wrong/deadlock/"])
+def test_a_save_that_the_database_refused_comes_back_with_all_that_was_typed(path):
+    browser = Client(raise_request_exception=False)
+    response = browser.post(path, TYPED)
+    assert response.status_code == 409
+    assert "ยังไม่ได้บันทึก" in response.content.decode()
+    assert ("remark", "บรรทัดหนึ่ง\nบรรทัดสอง") in hidden_fields(response)
+
+
+def test_any_other_failure_of_the_database_stays_a_failure():
+    browser = Client(raise_request_exception=False)
+    assert browser.post("/wrong/lost/", TYPED).status_code == 500
+    assert browser.get("/wrong/refused/").status_code == 500

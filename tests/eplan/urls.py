@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
 from django.urls import include, path
 
@@ -20,6 +21,19 @@ def going_wrong(error):
     return view
 
 
+class Deadlock(Exception):
+    """What the driver raises, as far as we look at it."""
+
+    pgcode = "40P01"
+
+
+def deadlock():
+    """Django's error over the driver's."""
+    error = OperationalError("deadlock detected")
+    error.__cause__ = Deadlock()
+    return error
+
+
 @login_not_required
 def echo(request):
     """A public page that says what was posted to it."""
@@ -30,6 +44,9 @@ urlpatterns = [
     path("wrong/400/", going_wrong(SuspiciousOperation("no"))),
     path("wrong/403/", going_wrong(PermissionDenied("no"))),
     path("wrong/500/", going_wrong(RuntimeError("no"))),
+    path("wrong/refused/", going_wrong(IntegrityError("no"))),
+    path("wrong/deadlock/", going_wrong(deadlock())),
+    path("wrong/lost/", going_wrong(OperationalError("no"))),
     path("echo/", echo),
     path("", include("eplan.urls")),
 ]
