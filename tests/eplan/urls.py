@@ -21,7 +21,7 @@ def going_wrong(error):
     return view
 
 
-class Deadlock(Exception):
+class DeadlockError(Exception):
     """What the driver raises, as far as we look at it."""
 
     pgcode = "40P01"
@@ -30,7 +30,7 @@ class Deadlock(Exception):
 def deadlock():
     """Django's error over the driver's."""
     error = OperationalError("deadlock detected")
-    error.__cause__ = Deadlock()
+    error.__cause__ = DeadlockError()
     return error
 
 
