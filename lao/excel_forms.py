@@ -22,6 +22,7 @@ PROBLEMS = "ข้อที่ต้องแก้ไข"
 TICK = "✓"
 OVERTAKEN = "มีผู้แก้ไขรายการนี้หลังจากดาวน์โหลดแบบฟอร์ม กรุณาตรวจสอบ แล้วส่งไฟล์แถวที่ต้องแก้ไขอีกครั้งเพื่อยืนยันค่าในไฟล์"
 REPEATED = "แถวนี้คัดลอกมาจากแถวที่ {row} กรุณาลบแถวนี้ ถ้าเป็นรายการใหม่ให้พิมพ์ในแถวว่างท้ายตารางของแบบฟอร์ม"
+NOT_A_TICK = f"กรุณาเลือก {TICK} หรือเว้นว่าง"
 NO_ROWS = "ไฟล์นี้ไม่มีแถวที่กรอกไว้ กรุณากรอกในแบบฟอร์มก่อน แล้วส่งอีกครั้ง"
 FORMS = {"projects": "แบบฟอร์มโครงการ", "reports": "แบบฟอร์มรายงานผล", "scores": "แบบฟอร์มผลการประเมิน"}
 
@@ -60,6 +61,11 @@ def _plain(text):
         return f"{Decimal(plain.replace(',', '')).normalize():f}"
     except InvalidOperation:
         return plain
+
+
+def cell(key):
+    """The getter of a `Column` over rows that are dicts by key."""
+    return lambda row: row.get(key)
 
 
 def is_ticked(text):

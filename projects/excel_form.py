@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from eplan.spreadsheets import Column, Sheet, workbook_response
-from lao.excel_forms import MARK, PROBLEMS, TICK, Mark, fingerprint, stamp_for
+from lao.excel_forms import MARK, PROBLEMS, TICK, Mark, cell, fingerprint, stamp_for
 from projects.forms.project import own_amount
 from projects.models import Project
 from projects.queries import content_of
@@ -98,17 +98,13 @@ class Shape:
             choices, hint = offers.get(key, ((), ""))
             yield Column(
                 heading,
-                _value(key),
+                cell(key),
                 "code" if key == "mark" else kinds.get(key, "text"),
                 typed=key != "mark",
                 choices=choices,
                 hint=hint,
                 hidden=key == "mark",
             )
-
-
-def _value(key):
-    return lambda row: row.get(key)
 
 
 def row_of(project, shape):
@@ -126,7 +122,7 @@ def project_form_workbook(*, lao, plan, dimensions, projects):
 
 def rows_to_mend_workbook(*, lao, plan, dimensions, rows):
     """The same form with nothing but the `rows` that could not be taken (`lao.excel_forms.rows_to_mend`)."""
-    columns = [*Shape(plan, dimensions).columns(), Column(PROBLEMS, _value("problems"))]
+    columns = [*Shape(plan, dimensions).columns(), Column(PROBLEMS, cell("problems"))]
     return _download(lao, plan, columns, rows, f"แถวที่ต้องแก้ไข โครงการ แผน {plan.period} {lao}")
 
 

@@ -6,7 +6,7 @@ Each row fills the very `ProjectForm` of the screens and is saved by the very ac
 import uuid
 
 from eplan.workbooks import WorkbookError, read_workbook, stamp_of, table_of
-from lao.excel_forms import NO_ROWS, OVERTAKEN, Good, Reading, check_stamp, is_ticked, read_marks
+from lao.excel_forms import NO_ROWS, NOT_A_TICK, OVERTAKEN, Good, Reading, check_stamp, is_ticked, read_marks
 from projects.actions import (
     AlreadyRecordedError,
     MovedOnError,
@@ -25,7 +25,6 @@ from projects.rules import NO_BUDGET, may_change
 from projects.wording import CHANGED_MEANWHILE, NOT_CHANGEABLE, why_years_are_refused, why_years_stay
 
 GONE = "ไม่มีโครงการของแถวนี้ในระบบแล้ว (อาจถูกลบ) กรุณาลบแถวนี้ หรือพิมพ์เป็นโครงการใหม่ในแถวว่างท้ายตาราง"
-NOT_A_TICK = "กรุณาเลือก ✓ หรือเว้นว่าง"
 
 
 def read_projects(file, *, lao, plan, dimensions):

@@ -4,7 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
-from lao.models import Lao, Province
+from lao.models import FormUpload, Lao, Province
 from projects.models import MONEY, visible_through
 
 MONTHS = [(6, "6 เดือน"), (12, "12 เดือน")]
@@ -298,3 +298,10 @@ class ReminderLog(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.lao_id} {self.reporting_round}"
+
+
+class ReportUpload(FormUpload):
+    """Reports of a round, sent by Excel."""
+
+    fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
+    months = models.PositiveSmallIntegerField("รอบ", choices=MONTHS)

@@ -2,13 +2,17 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, follow_up, home, levels, periods, public, rounds_admin, summary
+from reporting.views import clerk, excel, follow_up, home, levels, periods, public, rounds_admin, summary
 
 EXCEL = {"excel": True}
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("reports/", clerk.report_list, name="report-list"),
     path("reports/export/", clerk.report_export, name="report-export"),
+    path("reports/excel/", excel.report_excel, name="report-excel"),
+    path("reports/excel/template/", excel.report_excel_template, name="report-excel-template"),
+    path("reports/excel/<uuid:upload_id>/", excel.report_excel_preview, name="report-excel-preview"),
+    path("reports/excel/<uuid:upload_id>/problems/", excel.report_excel_problems, name="report-excel-problems"),
     path("reports/<int:project_year_id>/<int:months>/", clerk.report_edit, name="report-edit"),
     path("follow-up/", follow_up.follow_up, name="follow-up"),
     path("follow-up/export/", follow_up.follow_up_export, name="follow-up-export"),

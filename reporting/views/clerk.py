@@ -34,7 +34,7 @@ def report_list(request):
     states = round_states(lao, year, timezone.localdate())
     rounds = [{"months": months, "state": states[months], "reported": totals.reported[months]} for months, _ in MONTHS]
     context = {"lao": lao, "years": years, "year": year, "rows": rows, "totals": totals, "rounds": rounds}
-    context |= {"trail": _trail(), "new_url": f"{reverse('project-new')}?year={year}"}
+    context |= {"trail": trail(), "new_url": f"{reverse('project-new')}?year={year}"}
     return render(request, "reporting/report_list.html", context)
 
 
@@ -139,9 +139,11 @@ def _context(row, months, state):
             {"at": thai_datetime(entry.at), "by": entry.actor_name, "changes": changes_of(entry)}
             for entry in (history_of(report) if report else [])
         ],
-        "trail": [*_trail(), ("บันทึกรายงานผล", "")],
+        "trail": trail(("บันทึกรายงานผล", "")),
     }
 
 
-def _trail():
-    return [("หน้าแรก", reverse("home")), ("การบันทึก/รายงาน", ""), (LIST, reverse("report-list"))]
+def trail(*further):
+    """The breadcrumbs of the list of reports; `further` pages, each a title and an address, stand behind it."""
+    here = (LIST, reverse("report-list"))
+    return [("หน้าแรก", reverse("home")), ("การบันทึก/รายงาน", ""), here, *further]

@@ -25,6 +25,7 @@ PUBLIC = {
 }
 # Of the administration, what officers of provinces and regions have too; the rest is for the central ones.
 FOR_ALL_OFFICERS = {"account", "account-act", "accounts", "audit", "extensions", "letters", "manage"}
+UPLOADS = [f"{of}-excel-{page}" for of in ("project", "report") for page in ("preview", "problems")]
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 
 
@@ -74,9 +75,7 @@ def arguments(name, someone):
         ("public-lao", "summary-lao", "summary-lao-export"): [lao.code],
         ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
         ("lao-code",): [lao.pk],
-        ("score-preview", "register-preview", "project-excel-preview", "project-excel-problems"): [
-            "11111111-1111-4111-8111-111111111111"
-        ],
+        ("score-preview", "register-preview", *UPLOADS): ["11111111-1111-4111-8111-111111111111"],
         ("public-province",): ["81"],
         ("summary-region", "summary-region-export"): [8],
         ("summary-district", "summary-district-export"): [lao.district_id],
@@ -142,8 +141,9 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
         "project-history",
         "project-excel",
         "project-excel-template",
-        "project-excel-preview",
-        "project-excel-problems",
+        "report-excel",
+        "report-excel-template",
+        *UPLOADS,
         "report-edit",
     ],
 )
