@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from lao.models import AuditEntry
 from projects.models import ProjectYear, ReviewDecision
+from reporting.cautions import cautions
 from reporting.models import MONTHS, ProgressReport
 from reporting.rounds import is_settled, latest
 
@@ -74,6 +75,19 @@ class ReportRow:
         """A `Cell` for each round."""
         settled = {months: self.is_settled(months) for months, _ in MONTHS}
         return [Cell(months, reported, reported and months not in self.reports) for months, reported in settled.items()]
+
+    def cautions(self, months):
+        """What looks wrong in the report of the round (`reporting.cautions`); nothing where there is none."""
+        report, at_six = self.reports.get(months), self.reports.get(6)
+        if report is None:
+            return []
+        return cautions(
+            status=report.status,
+            plan_budget=self.plan_budget,
+            ordinance_budget=report.ordinance_budget,
+            disbursed=report.disbursed,
+            disbursed_at_six=at_six.disbursed if at_six and months != at_six.months else None,
+        )
 
     def is_settled(self, months):
         """Whether nothing is left to report on this project year in the round."""
