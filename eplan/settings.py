@@ -203,8 +203,8 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# 25 projects typed into one grid stay far below; a flood does not.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The largest LAO's grid of a round (500 projects, 9 fields each) stays below; a flood does not.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = {
     "version": 1,

@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, excel, follow_up, home, levels, periods, public, rounds_admin, summary
+from reporting.views import clerk, excel, follow_up, grid, home, levels, periods, public, rounds_admin, summary
 
 EXCEL = {"excel": True}
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("reports/", clerk.report_list, name="report-list"),
+    path("reports/grid/", grid.grid, name="report-grid"),
     path("reports/export/", clerk.report_export, name="report-export"),
     path("reports/excel/", excel.report_excel, name="report-excel"),
     path("reports/excel/template/", excel.report_excel_template, name="report-excel-template"),

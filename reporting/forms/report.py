@@ -21,6 +21,13 @@ MEANINGS = {
 CHOOSE_STATUS = "กรุณาเลือกสถานะการดำเนินงาน"
 
 
+def starting_answers(row, months):
+    """What a form on the `ReportRow` starts with: the report of the round, else at 12 months what was said at 6."""
+    report = row.reports.get(months) or row.reports.get(6)
+    answers = {name: getattr(report, name) for name in ANSWERS} if report else {}
+    return {**answers, "version": row.reports[months].version if months in row.reports else 0}
+
+
 class ReportForm(forms.Form):
     """What an LAO says of one project year in one round; amounts are asked for only where a budget is used."""
 

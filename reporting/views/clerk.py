@@ -1,5 +1,6 @@
 """Reports as a clerk meets them: the list of a year, and the form of one project year in one round."""
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,11 +15,11 @@ from lao.models import User
 from projects.models import ProjectYear
 from reporting import exports
 from reporting.actions import MovedOnError, RefusedError, save_report
-from reporting.forms import ReportForm
+from reporting.forms import ReportForm, starting_answers
 from reporting.models import MONTHS
 from reporting.queries import choose_year, round_states
 from reporting.queries.reports import find_row, history_of, report_rows, totals_of
-from reporting.wording import ANSWERS, answers_of, changes_of, differences
+from reporting.wording import answers_of, changes_of, differences
 
 LIST = "รายงานผลการดำเนินงาน"
 
@@ -78,9 +79,12 @@ def report_edit(request, project_year_id, months):
                 status = 409
             else:
                 tell_saved(request, _told(row, months, saved), form.cleaned_data["form_token"])
+                row.reports[months] = saved.report
+                for caution in row.cautions(months):
+                    messages.warning(request, f"“{row.project.name}” ควรตรวจสอบ: {caution}")
                 return redirect(back_url)
     else:
-        form = ReportForm(initial=_initial(row, months), **of_form) if state.is_open and row.counted else None
+        form = ReportForm(initial=starting_answers(row, months), **of_form) if state.is_open and row.counted else None
     context = _context(row, months, state) | {"form": form, "differences": differing, "back_url": back_url}
     return render(request, "reporting/report_form.html", context, status=status)
 
@@ -115,13 +119,6 @@ def _told(row, months, saved):
     return f"บันทึก{what} เรียบร้อยแล้ว" if saved.changed else f"{what} ตรงกับที่บันทึกไว้แล้ว"
 
 
-def _initial(row, months):
-    """What the form starts with: the report of the round, else at 12 months what was said at 6."""
-    report = row.reports.get(months) or row.reports.get(6)
-    answers = {name: getattr(report, name) for name in ANSWERS} if report else {}
-    return {**answers, "version": row.reports[months].version if months in row.reports else 0}
-
-
 def _context(row, months, state):
     """All that the page of S12 says around its form."""
     report = row.reports.get(months)
@@ -134,6 +131,7 @@ def _context(row, months, state):
         "state": state,
         "report": report,
         "said": answers_of(report, with_budget=with_budget) if report else [],
+        "cautions": row.cautions(months),
         "from_six": row.reports.get(6) if months == 12 and not report else None,
         "history": [
             {"at": thai_datetime(entry.at), "by": entry.actor_name, "changes": changes_of(entry)}

@@ -145,6 +145,7 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
         "report-excel-template",
         *UPLOADS,
         "report-edit",
+        "report-grid",
     ],
 )
 def test_the_clerks_pages_are_not_there_for_officers(someone, as_user, name, role):

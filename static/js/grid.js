@@ -1,0 +1,179 @@
+// The grid of a round: each row is saved by itself when it is left, and says so; a block from Excel is pasted into rows
+// and columns; the sums follow. Where a request fails, what was typed stays, and the whole page can still be sent.
+(() => {
+  const { cells } = window.eplan;
+  const form = document.querySelector("form.grid-form");
+  if (!form) return;
+  const rows = Array.from(form.querySelectorAll("[data-row]"));
+  const said = form.querySelector(".grid-said");
+  const known = new Map(rows.map((row) => [row, cells.wasSent(row)])); // what the server knows of each row
+  const held = new Set(); // rows that someone else saved meanwhile: only a press saves over them
+  let busy = Promise.resolve();
+
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+  const clock = () =>
+    `${new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Bangkok" }).format(new Date())} น.`;
+  const isTouched = (row) => cells.held(row) !== known.get(row);
+
+  const say = (row, words, kind = "") => {
+    const state = row.querySelector(".row-state");
+    if (state.textContent !== words) state.textContent = words;
+    state.className = `row-state ${kind}`.trim();
+  };
+
+  const note = (row, notes) => {
+    const line = row.querySelector(".row-notes");
+    const box = line.querySelector(".stay-notes");
+    box.replaceChildren(...notes.map(([kind, words]) => make("p", `note-${kind}`, kind === "caution" ? `ควรตรวจสอบ: ${words}` : words)));
+    line.hidden = !notes.length;
+    if (!held.has(row)) return;
+    const button = make("button", "btn btn-secondary btn-sm", "บันทึกแถวนี้ตามที่กรอก");
+    button.type = "button";
+    button.addEventListener("click", () => save([row]));
+    box.append(button);
+  };
+
+  const complain = (row, errors) =>
+    cells.cellsOf(row).forEach((field) => {
+      const told = errors[cells.nameOf(field)];
+      const old = document.getElementById(`${field.id}_error`);
+      if (old) old.remove();
+      field.classList.toggle("is-invalid", Boolean(told));
+      if (!told) {
+        field.removeAttribute("aria-invalid");
+        field.removeAttribute("aria-describedby");
+        return;
+      }
+      const line = make("div", "invalid-feedback", told.join(" "));
+      line.id = `${field.id}_error`;
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", line.id);
+      field.after(line);
+    });
+
+  const sum = () => {
+    form.querySelectorAll("[data-sum]").forEach((place) => {
+      const fields = rows.map((row) => cells.cell(row, place.dataset.sum)).filter(Boolean);
+      place.textContent = cells.inBaht(fields.reduce((total, field) => total + cells.satang(field.value), 0));
+    });
+    form.querySelector("[data-count]").textContent = rows.filter((row) => row.dataset.reported).length;
+  };
+
+  const hear = (row, sent, told) => {
+    Object.entries(told.hidden).forEach(([name, value]) => {
+      form.elements[name].value = value;
+    });
+    if (told.reported) row.dataset.reported = "1";
+    if (told.saved) {
+      known.set(row, sent);
+      held.delete(row);
+      if (!isTouched(row)) cells.settle(row);
+    } else if (told.notes.some(([kind]) => kind === "warning")) held.add(row);
+    complain(row, told.errors);
+    note(row, told.notes);
+    if (told.saved && !isTouched(row)) say(row, `บันทึกแล้ว ${clock()}`, "saved");
+    else say(row, "ยังไม่ได้บันทึก", "unsaved");
+    cells.gate(row);
+  };
+
+  const send = async (chosen, same) => {
+    const names = new Set(["csrfmiddlewaretoken", "form_account", "form_token"]);
+    const keys = chosen.map((row) => `${row.dataset.row}-`);
+    const body = new URLSearchParams(
+      Array.from(new FormData(form)).filter(([name]) => names.has(name) || keys.some((key) => name.startsWith(key))),
+    );
+    if (same) body.append("same", "rest");
+    const sent = chosen.map(cells.held);
+    chosen.forEach((row) => say(row, "กำลังบันทึก…"));
+    let words = "ยังไม่ได้บันทึก · ไม่มีสัญญาณเครือข่าย จะส่งให้เองเมื่อเครือข่ายกลับมา";
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", keepalive: true });
+      words = answer.status >= 502 ? "ยังไม่ได้บันทึก · ระบบไม่ตอบชั่วคราว" : "ยังไม่ได้บันทึก · กรุณากด “บันทึกทั้งหน้า”";
+      if (answer.ok) {
+        const told = await answer.json();
+        chosen.forEach((row, index) => {
+          if (told.rows[row.dataset.row]) hear(row, sent[index], told.rows[row.dataset.row]);
+          else say(row, `ยังไม่ได้บันทึก · ${told.gone.join(" ")}`, "unsaved");
+        });
+        sum();
+        form.dispatchEvent(new Event("change", { bubbles: true }));
+        return;
+      }
+    } catch {
+      // Said below.
+    }
+    chosen.forEach((row) => say(row, words, "unsaved"));
+  };
+  // One request after the other, so that a row never overtakes itself.
+  const save = (chosen, same = false) => {
+    if (chosen.length) busy = busy.then(() => send(chosen, same));
+    return busy;
+  };
+  const waiting = () => rows.filter((row) => isTouched(row) && !held.has(row));
+
+  const typed = (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!row) {
+      rows.forEach(cells.gate);
+      return;
+    }
+    cells.gate(row);
+    if (isTouched(row)) say(row, "ยังไม่ได้บันทึก", "unsaved");
+    sum();
+  };
+
+  const paste = (event) => {
+    const first = event.target;
+    const column = cells.COLUMNS.indexOf(cells.nameOf(first));
+    const text = event.clipboardData.getData("text/plain");
+    const isTable = /<table/i.test(event.clipboardData.getData("text/html"));
+    const isOne = !text.replace(/\n$/, "").includes("\n") && !text.includes("\t");
+    const isWriting = first.tagName === "TEXTAREA" && !isTable && !text.includes("\t");
+    if (column < 0 || isWriting || (isOne && (first.type === "text" || first.tagName === "TEXTAREA"))) return;
+    event.preventDefault();
+    const lines = cells.block(text);
+    const start = rows.indexOf(cells.rowOf(first));
+    const met = rows.slice(start, start + lines.length);
+    const refused = [];
+    met.forEach((row, down) => {
+      lines[down].slice(0, cells.COLUMNS.length - column).forEach((words, right) => {
+        const field = cells.cell(row, cells.COLUMNS[column + right]);
+        const silent = /^(-|ไม่ใช้.*)?$/.test(words.trim());
+        const done = field && !(field.disabled && silent) && !field.disabled ? cells.put(field, words) : silent;
+        if (!done) refused.push(`ลำดับที่ ${rows.indexOf(row) + 1} “${words.trim()}”`);
+      });
+    });
+    const over = lines.length - met.length;
+    said.textContent = [
+      `วางแล้ว ${met.length} แถว`,
+      over > 0 ? `เกินตาราง ${over} แถว จึงไม่ได้วาง` : "",
+      refused.length ? `ไม่เข้าใจหรือไม่มีช่องให้วาง: ${refused.join(", ")}` : "",
+    ].filter(Boolean).join(" · ");
+    save(met.filter((row) => isTouched(row) && !held.has(row)));
+  };
+
+  cells.watch(form);
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("paste", paste);
+  form.addEventListener("focusout", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row && !row.contains(event.relatedTarget) && isTouched(row) && !held.has(row)) save([row]);
+  });
+  form.addEventListener("keydown", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!row || event.key !== "Enter" || !event.ctrlKey) return;
+    event.preventDefault();
+    save([row], true);
+    cells.upDown(event.target, 1);
+  });
+  window.addEventListener("online", () => save(waiting()));
+  rows.forEach(cells.gate);
+  sum();
+})();

@@ -1,0 +1,158 @@
+"""A round on one page, by hand: typed, moved through by keys, pasted from Excel, saved row by row."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.steps import fill
+
+GRID = "/reports/grid/?year=2562&months=6"
+SAVED = re.compile(r"^บันทึกแล้ว \d\d:\d\d น\.$")
+NOT_SAVED = re.compile("^ยังไม่ได้บันทึก")
+FOCUS = "document.activeElement.name.replace(/^\\d+-/, '') + ' ' + document.activeElement.closest('[data-row]').id"
+PASTE = """([selector, text]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const field = document.querySelector(selector);
+  field.focus();
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+class Row:
+    """A row of the grid."""
+
+    def __init__(self, page, index):
+        self.page = page
+        self.body = page.locator("[data-row]").nth(index)
+        self.state = self.body.locator(".row-state")
+        self.notes = self.body.locator(".row-notes")
+
+    def cell(self, column):
+        """The field of a column."""
+        return self.body.locator(f"[name$='-{column}']")
+
+
+def with_projects(page, names):
+    """Record projects, each with a budget of 1,000 baht, and open the grid."""
+    for name in names:
+        page.goto("/projects/new/")
+        fill(page, name, "1000")
+        page.get_by_role("button", name="บันทึก", exact=True).click()
+        expect(page).to_have_url(re.compile("/home/"))
+    page.goto(GRID)
+    count = page.locator("[data-row]").count()
+    return [Row(page, index) for index in range(count - len(names), count)]
+
+
+def test_a_round_is_typed_pasted_and_saved_row_by_row(signed_in, shoot):
+    page = signed_in()
+    first, second, third = with_projects(page, ["โครงการตาราง ก", "โครงการตาราง ข", "โครงการตาราง ค"])
+    shoot(page, "empty")
+
+    # Typed and moved through by keys; leaving the row saves it.
+    first.cell("ordinance_budget").click()
+    page.keyboard.type("๑๐๐๐")
+    page.keyboard.press("Tab")
+    page.keyboard.type("900")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUS).startswith("in_ordinance")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("2")
+    expect(first.cell("status")).to_have_value("COMPLETED")
+    expect(first.state).to_have_text(NOT_SAVED)
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUS) == f"status {second.body.get_attribute('id')}"
+    expect(first.state).to_have_text(SAVED)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(FOCUS) == f"disbursed {first.body.get_attribute('id')}"
+
+    # A block copied from Excel, with words of people.
+    cell = f"[name='{second.cell('ordinance_budget').get_attribute('name')}']"
+    block = '๑,๐๐๐\t1500\tใช่\tดำเนินการแล้วเสร็จ\r\n800\t\tไม่\tไม่สามารถดำเนินการได้\tอื่นๆ\tฝนตกหนัก\t"บรรทัดหนึ่ง\nบรรทัดสอง"\r\n'
+    page.evaluate(PASTE, [cell, block])
+    expect(second.state).to_have_text(SAVED)
+    expect(second.notes).to_contain_text("เบิกจ่ายมากกว่างบประมาณ")
+    expect(third.state).to_have_text(NOT_SAVED)
+    expect(third.body.locator(".invalid-feedback")).to_have_text("กรุณากรอกข้อมูลช่องนี้")
+    expect(third.cell("remark")).to_have_value("บรรทัดหนึ่ง\nบรรทัดสอง")
+    shoot(page, "pasted")
+    third.cell("disbursed").fill("250.50")
+    page.keyboard.press("Control+Enter")
+    expect(third.state).to_have_text(SAVED)
+    expect(third.body.locator(".invalid-feedback")).to_have_count(0)
+    told = page.locator("[data-sum=disbursed]").text_content()
+
+    # What was said is there, and nothing is left over to be offered back.
+    page.wait_for_timeout(800)
+    page.reload()
+    for row in (first, second, third):
+        expect(row.state).to_have_text(re.compile("^บันทึกแล้ว .* 25"))
+    expect(page.locator("[data-sum=disbursed]")).to_have_text(told)
+    expect(third.cell("disbursed")).to_have_value("250.50")
+    expect(third.cell("other_reason")).to_have_value("ฝนตกหนัก")
+    expect(first.cell("in_ordinance")).to_be_checked()
+    page.wait_for_timeout(500)
+    expect(page.locator(".keep-offer")).to_have_count(0)
+    shoot(page, "reloaded")
+
+
+def test_two_tabs_and_a_cut_network_lose_nothing(signed_in, shoot):
+    page = signed_in()
+    row = with_projects(page, ["โครงการตารางสองแท็บ"])[0]
+    other = page.context.new_page()
+    other.goto(GRID)
+    theirs = Row(other, other.locator("[data-row]").count() - 1)
+
+    page.context.set_offline(True)
+    row.cell("ordinance_budget").fill("1000")
+    row.cell("disbursed").fill("700")
+    row.cell("status").select_option("COMPLETED")
+    page.locator("h1").click()
+    expect(row.state).to_have_text(re.compile("ไม่มีสัญญาณเครือข่าย"))
+    page.context.set_offline(False)
+    expect(row.state).to_have_text(SAVED)
+
+    theirs.cell("ordinance_budget").fill("1000")
+    theirs.cell("disbursed").fill("800")
+    theirs.cell("status").select_option("IN_PROGRESS")
+    other.locator("h1").click()
+    expect(theirs.notes).to_contain_text("ในระบบขณะนี้: 700 บาท · ที่ท่านกรอก: 800 บาท")
+    expect(theirs.state).to_have_text(NOT_SAVED)
+    shoot(other, "moved-on")
+    other.get_by_role("button", name="บันทึกแถวนี้ตามที่กรอก").click()
+    expect(theirs.state).to_have_text(SAVED)
+
+
+def test_twelve_months_are_the_same_in_one_press(signed_in, shoot):
+    page = signed_in()
+    row = with_projects(page, ["โครงการตารางสิบสองเดือน"])[0]
+    row.cell("ordinance_budget").fill("1000")
+    row.cell("disbursed").fill("700")
+    row.cell("status").select_option("IN_PROGRESS")
+    page.locator("h1").click()
+    expect(row.state).to_have_text(SAVED)
+    page.goto("/reports/grid/?year=2562&months=12")
+    same = Row(page, page.locator("[data-row]").count() - 1)
+    expect(same.state).to_have_text("ยังไม่ได้บันทึก · เริ่มจากรอบ 6 เดือน")
+    expect(same.cell("disbursed")).to_have_value("700")
+    shoot(page, "twelve")
+    page.get_by_role("button", name=re.compile("ที่เหลือเหมือนรอบ 6 เดือน")).click()
+    expect(page.locator(".messages")).to_contain_text(re.compile(r"บันทึกแล้ว \d+ โครงการ รอบ 12 เดือน"))
+    expect(same.state).to_have_text(re.compile("^บันทึกแล้ว"))
+
+
+def test_the_grid_fits_a_phone(signed_in, shoot):
+    page = signed_in("phone")
+    page.goto(GRID)
+    shoot(page, "phone")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    name = page.locator("[data-row] .stay").first
+    left = name.bounding_box()["x"]
+    page.locator("[data-row] [name$='-remark']").first.focus()
+    assert page.locator(".table-frame").evaluate("frame => frame.scrollLeft") > 0
+    assert abs(name.bounding_box()["x"] - left) < 2
+    page.screenshot(path="artefacts/test_the_grid_fits_a_phone/scrolled.png")
