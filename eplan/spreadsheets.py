@@ -54,6 +54,7 @@ class Kind:
 
 KINDS = {
     "text": Kind("General", "left"),
+    "long": Kind("General", "left", 40),
     "code": Kind("@", "center"),
     "year": Kind("0", "center", 10),
     "number": Kind("#,##0", "right", 10),
@@ -217,7 +218,8 @@ class _Writer:
                 self._heading(bottom if group else top, number, column.heading)
                 if grouped and not group:
                     self.worksheet.merge_cells(start_row=top, end_row=bottom, start_column=number, end_column=number)
-                self._widen(number, max((display_width(word) for word in column.heading.split()), default=0))
+                words = [*column.heading.split(), *column.choices]
+                self._widen(number, max(map(display_width, words), default=0))
                 number += 1
         for row in self.worksheet.iter_rows(min_row=top, max_row=bottom, max_col=len(self.sheet.columns)):
             for cell in row:
@@ -241,7 +243,9 @@ class _Writer:
             value = kind.none if value is None and not column.typed else value
             cell = self.worksheet.cell(self.row, number)
             cell.number_format, cell.border, cell.font = kind.number_format, _GRID, _PLAIN
-            cell.alignment = Alignment(horizontal=kind.horizontal, vertical="top", wrap_text=column.kind == "text")
+            cell.alignment = Alignment(
+                horizontal=kind.horizontal, vertical="top", wrap_text=column.kind in ("text", "long")
+            )
             if column.typed:
                 cell.protection, cell.fill = Protection(locked=False), _TYPED_FILL
             if isinstance(value, Formula):

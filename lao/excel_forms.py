@@ -5,7 +5,7 @@ until the clerk has seen it and confirms it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
@@ -14,14 +14,14 @@ from hashlib import sha256
 from django.utils import timezone
 
 from eplan.thai import arabic_digits, clean_line
-from eplan.workbooks import NOT_OURS, WorkbookError
+from eplan.workbooks import NOT_OURS, TableRow, WorkbookError
 from lao.audit import acting
 
 MARK = "รหัสแถว (ห้ามแก้)"
 PROBLEMS = "ข้อที่ต้องแก้ไข"
 TICK = "✓"
 OVERTAKEN = "มีผู้แก้ไขรายการนี้หลังจากดาวน์โหลดแบบฟอร์ม กรุณาตรวจสอบ แล้วส่งไฟล์แถวที่ต้องแก้ไขอีกครั้งเพื่อยืนยันค่าในไฟล์"
-REPEATED = "แถวนี้คัดลอกมาจากแถวที่ {row} กรุณาลบแถวนี้ ถ้าเป็นรายการใหม่ให้พิมพ์ในแถวว่างท้ายตารางของแบบฟอร์ม"
+REPEATED = "แถวนี้คัดลอกมาจากแถวที่ {row} กรุณาลบแถวนี้ หรือถ้าเป็นโครงการใหม่ ให้ส่งแถวนี้อีกครั้งในไฟล์แถวที่ต้องแก้ไข"
 NOT_A_TICK = f"กรุณาเลือก {TICK} หรือเว้นว่าง"
 NO_ROWS = "ไฟล์นี้ไม่มีแถวที่กรอกไว้ กรุณากรอกในแบบฟอร์มก่อน แล้วส่งอีกครั้ง"
 FORMS = {"projects": "แบบฟอร์มโครงการ", "reports": "แบบฟอร์มรายงานผล", "scores": "แบบฟอร์มผลการประเมิน"}
@@ -110,14 +110,18 @@ class Good:
 
 @dataclass
 class Reading:
-    """What a file says: rows that can be saved, rows that can't with their problems, and how many say nothing new."""
+    """What a file says: rows that can be saved, rows that can't with their problems, and how many say nothing new.
+
+    `headings`, `letters` and `choices` are those of the columns by key.
+    """
 
     sheet: str
     headings: Mapping[str, str]
     letters: Mapping[str, str]
+    choices: Mapping[str, Sequence[str]]
     good: list[Good] = field(default_factory=list)
     bad: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)
+    problems: dict = field(default_factory=dict)
     unchanged: int = 0
 
     def refuse(self, row, key, reason, *, name="", version=None):
@@ -128,17 +132,25 @@ class Reading:
         texts = {**row.texts, "mark": str(mark) if mark else ""}
         self.bad.setdefault(row.number, {"row": row.number, "texts": texts})
         found = "" if key == "mark" else row.texts[key]
+        if found and key in self.choices and found not in self.choices[key]:
+            reason = f"{reason} (เลือกได้: {', '.join(self.choices[key])})"
         column = "ทั้งแถว" if key == "mark" else f"{self.letters[key]} {self.headings[key]}"
-        self.problems.append(
-            {"row": row.number, "name": name, "sheet": self.sheet, "column": column, "value": found, "reason": reason}
-        )
+        place = (row.number, list(self.headings).index(key))
+        self.problems[place] = {
+            "row": row.number,
+            "name": name,
+            "sheet": self.sheet,
+            "column": column,
+            "value": found,
+            "reason": reason,
+        }
 
     def as_json(self):
         """The columns of a `FormUpload`."""
         return {
             "good": [asdict(row) for row in self.good],
             "bad": list(self.bad.values()),
-            "problems": self.problems,
+            "problems": [problem for _, problem in sorted(self.problems.items())],
             "unchanged": self.unchanged,
         }
 
@@ -149,6 +161,7 @@ def read_marks(table, reading):
     for row in table.rows:
         mark = mark_of(row.texts["mark"])
         if mark and mark.pk in seen:
+            row = TableRow(row.number, {**row.texts, "mark": ""})  # sent once more, it is a row of its own
             reading.refuse(row, "mark", REPEATED.format(row=seen[mark.pk]), name=row.texts["name"])
             continue
         if mark:

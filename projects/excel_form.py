@@ -85,21 +85,27 @@ class Shape:
         }
         return {key: value for key, value in cells.items() if value != ""}
 
+    @property
+    def choices(self):
+        """What is chosen from a list, by key."""
+        return {"kind": Project.Kind.labels, "dimension": [str(dimension) for dimension in self.dimensions]}
+
     def columns(self):
         """The columns to write, for rows that are dicts by key."""
         offers = {
-            "kind": (Project.Kind.labels, "เลือกจากรายการ"),
-            "dimension": ([str(dimension) for dimension in self.dimensions], "เลือกมิติที่สอดคล้องมากที่สุดหนึ่งมิติ"),
+            "kind": (self.choices["kind"], "เลือกจากรายการ"),
+            "dimension": (self.choices["dimension"], "เลือกมิติที่สอดคล้องมากที่สุดหนึ่งมิติ"),
             **{own_amount(year): ([NO_BUDGET], HINT_OF_YEAR) for year in self.years},
             **{key: ([TICK], HINT_OF_TICK) for ticks in self.ticks for key in ticks.values},
         }
-        kinds = {own_amount(year): "money" for year in self.years}
+        kinds = {"mark": "code", "objective": "long", "remark": "long"}
+        kinds |= {own_amount(year): "money" for year in self.years}
         for key, heading in self.headings.items():
             choices, hint = offers.get(key, ((), ""))
             yield Column(
                 heading,
                 cell(key),
-                "code" if key == "mark" else kinds.get(key, "text"),
+                kinds.get(key, "text"),
                 typed=key != "mark",
                 choices=choices,
                 hint=hint,
@@ -122,7 +128,7 @@ def project_form_workbook(*, lao, plan, dimensions, projects):
 
 def rows_to_mend_workbook(*, lao, plan, dimensions, rows):
     """The same form with nothing but the `rows` that could not be taken (`lao.excel_forms.rows_to_mend`)."""
-    columns = [*Shape(plan, dimensions).columns(), Column(PROBLEMS, cell("problems"))]
+    columns = [*Shape(plan, dimensions).columns(), Column(PROBLEMS, cell("problems"), "long")]
     return _download(lao, plan, columns, rows, f"แถวที่ต้องแก้ไข โครงการ แผน {plan.period} {lao}")
 
 

@@ -24,7 +24,7 @@ from projects.queries import content_of, projects_of, reported_rounds
 from projects.rules import NO_BUDGET, may_change
 from projects.wording import CHANGED_MEANWHILE, NOT_CHANGEABLE, why_years_are_refused, why_years_stay
 
-GONE = "ไม่มีโครงการของแถวนี้ในระบบแล้ว (อาจถูกลบ) กรุณาลบแถวนี้ หรือพิมพ์เป็นโครงการใหม่ในแถวว่างท้ายตาราง"
+GONE = "ไม่มีโครงการของแถวนี้ในระบบแล้ว (อาจถูกลบ) กรุณากู้คืนจากรายการที่ลบก่อน หรือลบแถวนี้"
 
 
 def read_projects(file, *, lao, plan, dimensions):
@@ -42,7 +42,7 @@ def read_projects(file, *, lao, plan, dimensions):
     table = table_of(sheets, shape.headings)
     if not table.rows:
         raise WorkbookError(NO_ROWS)
-    reader = _Reader(shape, Reading(table.sheet, shape.headings, table.letters))
+    reader = _Reader(shape, Reading(table.sheet, shape.headings, table.letters, shape.choices))
     for row, mark in read_marks(table, reader.reading):
         reader.take(row, mark)
     return reader.reading

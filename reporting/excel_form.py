@@ -10,6 +10,7 @@ WHAT = "reports"
 # Raised when the columns of the form change, so that older files are told apart.
 EDITION = "1"
 CHOICES = {"status": ProgressReport.Status.choices, "reason": ProgressReport.Reason.choices}
+LABELS = {name: [label for _, label in choices] for name, choices in CHOICES.items()}
 MONEY = ("ordinance_budget", "disbursed")
 GUIDE = [
     "กรอกเฉพาะช่องสีเหลือง แถวที่ไม่แก้ไขจะไม่เปลี่ยนแปลง แถวที่ยังไม่พร้อมรายงานให้เว้นไว้",
@@ -59,8 +60,8 @@ def _answers(report, names):
 
 
 def _columns(months):
-    offered = {"in_ordinance": [TICK], **{name: [label for _, label in choices] for name, choices in CHOICES.items()}}
-    kinds = {"mark": "code", "plan": "money", **dict.fromkeys(MONEY, "money")}
+    offered = {"in_ordinance": [TICK], **LABELS}
+    kinds = {"mark": "code", "plan": "money", "other_reason": "long", "remark": "long", **dict.fromkeys(MONEY, "money")}
     for key, heading in headings_of(months).items():
         yield Column(
             heading,
@@ -81,7 +82,7 @@ def report_form_workbook(*, lao, fiscal_year, months, rows):
 
 def rows_to_mend_workbook(*, lao, fiscal_year, months, rows):
     """The same form with nothing but the `rows` that could not be taken (`lao.excel_forms.rows_to_mend`)."""
-    columns = [*_columns(months), Column(PROBLEMS, cell("problems"))]
+    columns = [*_columns(months), Column(PROBLEMS, cell("problems"), "long")]
     return _download(lao, fiscal_year, months, columns, rows, "แถวที่ต้องแก้ไข รายงานผล")
 
 

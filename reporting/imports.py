@@ -19,7 +19,7 @@ from lao.excel_forms import (
 from projects.rules import NO_BUDGET
 from projects.wording import CHANGED_MEANWHILE, NOT_CHANGEABLE
 from reporting.actions import MovedOnError, RefusedError, save_report
-from reporting.excel_form import CHOICES, EDITION, MONEY, WHAT, headings_of
+from reporting.excel_form import CHOICES, EDITION, LABELS, MONEY, WHAT, headings_of
 from reporting.forms import ReportForm
 from reporting.wording import ANSWERS, NOTHING, differences, in_words, label_of
 
@@ -43,7 +43,7 @@ def read_reports(file, *, lao, fiscal_year, months, rows):
     table = table_of(sheets, headings)
     if not table.rows:
         raise WorkbookError(NO_ROWS)
-    reader = _Reader(months, rows, Reading(table.sheet, headings, table.letters))
+    reader = _Reader(months, rows, Reading(table.sheet, headings, table.letters, LABELS))
     for row, mark in read_marks(table, reader.reading):
         reader.take(row, mark)
     return reader.reading

@@ -11,6 +11,7 @@ from tests import factories
 from tests.filled_form import FilledForm, problems_of, send
 
 PAGE, TEMPLATE = "/projects/excel/", "/projects/excel/template/"
+MARK = "รหัสแถว (ห้ามแก้)"
 NAME = "ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน"
 NEW = {
     NAME: "อบรมคุณธรรม",
@@ -50,7 +51,7 @@ def confirm(client, answer):
 
 def test_the_form_holds_what_is_known_offers_choices_and_locks_the_rest(form, projects):
     said = form.said(0)
-    assert said.pop("รหัสแถว (ห้ามแก้)").startswith(f"{projects[0].pk}.1.")
+    assert said.pop(MARK).startswith(f"{projects[0].pk}.1.")
     assert said == {
         NAME: "โครงการหนึ่ง",
         "ประเภทงาน": "โครงการ",
@@ -63,7 +64,7 @@ def test_the_form_holds_what_is_known_offers_choices_and_locks_the_rest(form, pr
     assert form.said(1)["งบประมาณ ปี 2562 (บาท)"] == "ไม่ใช้งบประมาณ"
     assert form.said(3) == {}
     assert form.sheet.protection.sheet
-    assert form.cell(0, "รหัสแถว (ห้ามแก้)").protection.locked
+    assert form.cell(0, MARK).protection.locked
     assert not form.cell(10, NAME).protection.locked
     assert form.sheet.column_dimensions["A"].hidden
     offered = {str(help_.sqref).partition(":")[0]: help_ for help_ in form.sheet.data_validations.dataValidation}
@@ -121,6 +122,7 @@ def test_each_problem_is_shown_with_its_place_and_the_bad_rows_come_back_with_it
         (form.first + 2, f"{letter['มิติหลัก']} มิติหลัก", "มิติที่ 9"),
         (form.first + 5, f"{letter['ไตรมาส 2']} ไตรมาส 2", "บางที"),
     ]
+    assert "(เลือกได้: มิติที่ 1 " in problems_of(preview)[1][3]
     assert problems_of(preview)[0][3] == "อ่านเป็นจำนวนไม่ได้: กรุณาพิมพ์เป็นตัวเลข เช่น 250,000"
     done = confirm(clerk_client, preview)
     assert "บันทึกโครงการจากไฟล์แล้ว 1 รายการ" in done.content.decode()
@@ -182,9 +184,11 @@ def test_years_with_reports_stay_and_rejected_deleted_and_copied_rows_are_explai
     form.cell(0, "งบประมาณ ปี 2562 (บาท)").value = None
     form.type(1, หมายเหตุ="ใหม่")
     form.type(2, หมายเหตุ="ใหม่")
-    form.cell(3, "รหัสแถว (ห้ามแก้)").value = form.cell(0, "รหัสแถว (ห้ามแก้)").value
+    form.cell(3, MARK).value = form.cell(0, MARK).value
     form.cell(3, NAME).value = "สำเนา"
-    reasons = [reason for *_, reason in problems_of(form.send(clerk_client, PAGE))]
+    answer = form.send(clerk_client, PAGE)
+    reasons = [reason for *_, reason in problems_of(answer)]
+    assert MARK not in FilledForm(clerk_client, answer.context["problems_url"]).said(3)  # a project of its own
     for reason, part in zip(
         sorted(reasons),
         sorted(["นำออกไม่ได้", "โครงการนี้ถูกปฏิเสธ", "ไม่มีโครงการของแถวนี้", "แถวนี้คัดลอกมาจากแถวที่"]),

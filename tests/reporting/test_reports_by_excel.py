@@ -99,7 +99,12 @@ def test_three_bad_rows_are_explained_and_come_back_as_a_form(clerk_client, form
     letters = {heading: form.cell(0, heading).column_letter for heading in form.columns}
     assert problems_of(preview) == [
         (form.first, f"{letters[SPENT]} {SPENT}", "ครึ่งหนึ่ง", "อ่านเป็นจำนวนไม่ได้: กรุณาพิมพ์เป็นตัวเลข เช่น 250,000"),
-        (form.first, f"{letters[STATUS]} {STATUS}", "เสร็จ", "กรุณาเลือกสถานะการดำเนินงาน"),
+        (
+            form.first,
+            f"{letters[STATUS]} {STATUS}",
+            "เสร็จ",
+            f"กรุณาเลือกสถานะการดำเนินงาน (เลือกได้: {', '.join(ProgressReport.Status.labels)})",
+        ),
         (form.first + 1, f"{letters[SPENT]} {SPENT}", "100", "โครงการนี้ไม่ใช้งบประมาณ กรุณาเว้นช่องนี้ว่าง"),
         (form.first + 2, f"{letters[REASON]} {REASON}", "ไม่ได้รับงบประมาณ", "ระบุเหตุผลได้เฉพาะสถานะ ไม่สามารถดำเนินการได้"),
     ]
