@@ -59,7 +59,7 @@
       return;
     }
     usual.add(form);
-    form.requestSubmit(button);
+    setTimeout(() => form.requestSubmit(button)); // not within the submitting that is going on
   };
 
   // Asked before every other listener, so that the one that disables the buttons meets the usual way alone.

@@ -77,6 +77,7 @@ def test_the_first_half_year_of_a_clerk(new_page, site, shoot, print_pdf, tmp_pa
         last = number == len(PROJECTS) - 1
         page.get_by_role("button", name="บันทึก" if last else "บันทึกข้อมูลถัดไป", exact=True).click()
         expect(page).to_have_url(re.compile("/home/" if last else "/projects/new/"))
+        expect(page.get_by_text(f"บันทึก “{project[0]}” เรียบร้อยแล้ว")).to_be_visible()
 
     # Edit one, delete one, restore it.
     menu(page, "การบันทึก/รายงาน", "แก้ไขโครงการ/กิจกรรม")

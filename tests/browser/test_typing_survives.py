@@ -154,6 +154,17 @@ def test_signing_out_empties_the_browser_and_passwords_are_never_kept(signed_in)
     assert "typing|" not in kept(page)
 
 
+def test_a_form_with_a_password_in_it_is_sent_the_usual_way(signed_in):
+    page = signed_in()
+    page.goto("/profile/")
+    page.get_by_role("tab", name="ข้อมูลผู้ประสานงาน").click()
+    page.locator("[name=coordinator_position]").fill("ปลัด")
+    page.locator("[name=current_password]").fill("sathit2562")
+    page.get_by_role("button", name="บันทึก", exact=True).click()
+    expect(page).to_have_url(re.compile("/home/"))
+    assert "typing|" not in kept(page)
+
+
 def test_keeping_moves_neither_caret_nor_focus_nor_scroll(signed_in):
     page = signed_in()
     page.clock.install()
