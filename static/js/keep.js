@@ -13,10 +13,12 @@ window.eplan.keep = (() => {
       .format(moment)
       .replace(/^พ\.ศ\. */, "");
 
-  // The token of a form follows its place in the browser's history: after "back" the form is the one that was sent.
+  // The token of a form follows its place in the browser's history: after "back" the form is the one that was sent. A
+  // link to the same address, as to the next blank form, takes over that place and its state, but is a form anew.
+  const [arrival] = performance.getEntriesByType("navigation");
   const tokenOf = (form) => {
     const field = form.elements.form_token;
-    const before = (history.state || {})[form.dataset.keep];
+    const before = arrival.type !== "navigate" && (history.state || {})[form.dataset.keep];
     if (before && !form.dataset.keepTyped) field.value = before;
     history.replaceState({ ...history.state, [form.dataset.keep]: field.value }, "");
     return field.value;

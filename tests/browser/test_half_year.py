@@ -86,6 +86,7 @@ def test_the_first_half_year_of_a_clerk(new_page, site, shoot, print_pdf, tmp_pa
     page.get_by_role("row").filter(has_text="เยาวชนต้นกล้า").get_by_role("link", name=re.compile("แก้ไข")).click()
     page.get_by_label("ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน").fill("กิจกรรมเยาวชนต้นกล้าไม่โกงประจำตำบล")
     page.get_by_role("button", name="บันทึก", exact=True).click()
+    expect(page.get_by_text("บันทึกการแก้ไข “กิจกรรมเยาวชนต้นกล้าไม่โกงประจำตำบล” เรียบร้อยแล้ว")).to_be_visible()
     menu(page, "การบันทึก/รายงาน", "แก้ไขโครงการ/กิจกรรม")
     expect(page.get_by_role("row").filter(has_text="ต้นกล้าไม่โกงประจำตำบล")).to_be_visible()
     page.get_by_role("row").filter(has_text="แนวปฏิบัติการรับเรื่อง").get_by_role("link", name=re.compile("ลบ")).click()

@@ -165,6 +165,17 @@ def test_a_form_with_a_password_in_it_is_sent_the_usual_way(signed_in):
     assert "typing|" not in kept(page)
 
 
+def test_the_next_blank_form_is_a_form_of_its_own(signed_in):
+    page = signed_in()
+    page.goto("/projects/new/")
+    for number in range(3):
+        fill(page, f"โครงการต่อกัน {number}")
+        page.get_by_role("button", name="บันทึกข้อมูลถัดไป").click()
+        expect(page.get_by_text(f"บันทึก “โครงการต่อกัน {number}” เรียบร้อยแล้ว")).to_be_visible()
+        expect(page.locator(NAME)).to_have_value("")
+    assert recorded(page, "โครงการต่อกัน") == 3
+
+
 def test_keeping_moves_neither_caret_nor_focus_nor_scroll(signed_in):
     page = signed_in()
     page.clock.install()
