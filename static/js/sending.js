@@ -49,7 +49,8 @@
     const kept = keep.forms.get(form);
     const secret = Array.from(form.elements).some((field) => field.type === "password" && field.value);
     kept.toBrowser();
-    const answer = secret ? null : await send(form, button);
+    // A form can't be sent from within its own submit event.
+    const answer = secret ? await new Promise((resolve) => setTimeout(resolve)) : await send(form, button);
     kept.leave();
     const to = answer && answer.headers.get("X-Keep-To");
     if (to) {
