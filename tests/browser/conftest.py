@@ -39,10 +39,10 @@ def pytest_collection_modifyitems(items):
 
 
 class Site:
-    """The demonstration, started as a newcomer would."""
+    """The demonstration, started as a newcomer would, with further `settings` of the environment where a test needs."""
 
-    def __init__(self, home, port):
-        self.home, self.port = Path(home), port
+    def __init__(self, home, port, **settings):
+        self.home, self.port, self.settings = Path(home), port, settings
         self.url = f"http://127.0.0.1:{port}"
         self.process = None
 
@@ -58,7 +58,7 @@ class Site:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**environment, "EPLAN_MODE": "demonstration"},
+                env={**environment, "EPLAN_MODE": "demonstration", **self.settings},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
