@@ -115,6 +115,11 @@ class Names:
         return str(told.get("name") or told.get("username") or told.get("code") or "")
 
 
+def who_did(entry):
+    """Who acted, by account name; what came past the screens bears the name of a role of the database."""
+    return entry.actor_name if entry.actor_id else f"{entry.actor_name or '-'} (นอกหน้าจอ)"
+
+
 def deed_of(entry):
     """What was done, such as "แก้ไขโครงการ/กิจกรรม"."""
     if entry.action == "UPDATE" and set(entry.after) == {"last_login"}:

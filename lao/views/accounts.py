@@ -22,7 +22,7 @@ from lao.views.deeds import DEEDS, EXPLAINED
 from lao.views.letters import letters_page
 from lao.views.manage import CENTRAL, OFFICERS, TRAIL
 from lao.views.passwords import link_for
-from lao.wording import Names, changes_of, deed_of
+from lao.wording import Names, changes_of, deed_of, who_did
 
 HERE = "บัญชีผู้ใช้งาน"
 PAGE_SIZE = 50
@@ -133,7 +133,7 @@ def _account_page(request, found, *, code=None):
             {
                 "url": reverse("account-act", args=[found.pk, deed]),
                 "label": DEEDS[deed].label,
-                "danger": DEEDS[deed].danger,
+                "first": deed == "confirm",
             }
             for deed in queries.deeds_for(found, request.user, waits=waits_until is not None)
         ],
@@ -142,7 +142,7 @@ def _account_page(request, found, *, code=None):
         "history": [
             {
                 "at": thai_datetime(entry.at),
-                "who": entry.actor_name or "-",
+                "who": who_did(entry),
                 "what": deed_of(entry),
                 "changes": changes_of(entry, names),
                 "whole": entry.action if entry.action in ("INSERT", "DELETE") else "",

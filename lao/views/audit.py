@@ -14,7 +14,7 @@ from lao.models import User
 from lao.officer_forms import TrailForm
 from lao.trail import trail_page
 from lao.views.manage import TRAIL
-from lao.wording import Names, changes_of, deed_of
+from lao.wording import Names, changes_of, deed_of, who_did
 
 HERE = "ประวัติการเปลี่ยนแปลงข้อมูล"
 
@@ -51,7 +51,7 @@ def _shown(entry, names):
     record = urlencode({"table": entry.table_name, "row": entry.row_id})
     return {
         "at": thai_datetime(entry.at),
-        "who": entry.actor_name if entry.actor_id else f"{entry.actor_name or '-'} (นอกหน้าจอ)",
+        "who": who_did(entry),
         "what": deed_of(entry),
         "row": names.row_of(entry),
         "lao": names.lao(entry.lao_id),
