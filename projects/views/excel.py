@@ -19,7 +19,7 @@ from projects.models import ProjectUpload
 from projects.rules import may_change
 from projects.views.choices import plans_and_plan, trail, with_plan
 
-PAGE = "กรอกโครงการด้วย Excel"
+LIST, PAGE = "แก้ไขโครงการ/กิจกรรม", "กรอกโครงการด้วย Excel"
 
 
 @for_roles("LAO")
@@ -38,7 +38,7 @@ def project_excel_template(request):
 def project_excel(request):
     """Send a filled form back; it is read and kept, and nothing is saved yet."""
     plans, plan = plans_and_plan(request)
-    context = {"trail": trail(PAGE), "plans": plans, "plan": plan}
+    context = {"trail": trail(LIST, name=PAGE), "plans": plans, "plan": plan}
     if not plan or not plan.years:
         return render(request, "projects/not_yet.html", context)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -70,7 +70,7 @@ def project_excel_preview(request, upload_id):
         messages.success(request, f"บันทึกโครงการจากไฟล์แล้ว {done.outcome['saved']} รายการ")
         return redirect("project-excel-preview", kept.pk)
     context = {
-        "trail": trail(PAGE, name="ตรวจไฟล์ก่อนบันทึก"),
+        "trail": trail(LIST, name="ตรวจไฟล์ก่อนบันทึก"),
         "upload": kept,
         "about": f"แผน พ.ศ. {kept.plan.period}",
         "upload_url": with_plan("project-excel", kept.plan),
