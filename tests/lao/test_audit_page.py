@@ -269,5 +269,36 @@ def test_a_rare_action_is_found_by_an_index_of_its_own(central_client):
     assert "audit_rare_actions" in entries.explain()
 
 
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("/review/?open={project}", "?table=projects_project&amp;row={project}"),
+        ("/summary/laos/{code}/", "?lao={code}"),
+        ("/scores/entry/{code}/", "?lao={code}"),
+        ("/manage/periods/", "?table=projects_planperiod&amp;row={period}"),
+        ("/manage/rounds/", "?table=reporting_reportinground&amp;row={round}"),
+        ("/manage/register/?q={code}", "?lao={code}"),
+    ],
+)
+def test_it_opens_from_the_record(central_client, clerk, page, link):
+    plan = clerk.lao.plans.get()
+    project = factories.make_project(plan)
+    keys = {
+        "project": project.pk,
+        "code": clerk.lao.code,
+        "period": plan.period_id,
+        "round": factories.make_round().pk,
+    }
+    page = central_client.get(page.format(**keys)).content.decode()
+    assert f'href="{AUDIT}{link.format(**keys)}"' in page
+    assert shown(central_client, **dict(pair.split("=") for pair in link.format(**keys)[1:].split("&amp;")))
+
+
+def test_clerks_are_shown_no_link_to_it(clerk_client, clerk):
+    project = factories.make_project(clerk.lao.plans.get())
+    for page in ("/summary/own/", f"/projects/{project.pk}/history/", "/home/"):
+        assert AUDIT not in clerk_client.get(page).content.decode()
+
+
 def test_all_words_are_thai():
     assert all(not word.isascii() for word in (*TABLES.values(), *ACTIONS.values(), *PEOPLE.values()))
