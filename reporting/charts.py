@@ -12,8 +12,10 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-# Across, in per cent of the width: names, bars, and what is said behind the longest bar.
-NAMES, BARS = 28, 42
+# Across, in per cent of the width: names and bars; the rest is for what is said behind the longest bar. A phone has
+# room for the longest name of a province.
+NAMES, BARS = 18, 48
+LONG_NAMES, SHORT_BARS = 34, 32
 LINE = 2.0  # em from one row to the next
 TALL = 11  # em, the height of columns
 EDGE = 9  # per cent, where columns begin
@@ -79,12 +81,12 @@ def compared(title: str, bars: Sequence[Bar], limits: Iterable[float] = ()) -> l
 
     def row(bar, top):
         (part,) = bar.parts
-        width = _share(part.amount, 100) * BARS
-        yield _bar(part.ink, NAMES, top + 0.4, width, 1.2)
+        width = _share(part.amount, 100) * SHORT_BARS
+        yield _bar(part.ink, LONG_NAMES, top + 0.4, width, 1.2)
         for limit in limits:
-            x = NAMES + _share(limit, 100) * BARS
+            x = LONG_NAMES + _share(limit, 100) * SHORT_BARS
             yield _line("chart-limit", x, top, x, top + LINE)
-        yield _text(NAMES + BARS + 1, top + 1.35, bar.words)
+        yield _text(LONG_NAMES + SHORT_BARS + 1, top + 1.35, bar.words)
 
     return _drawings(title, bars, row, height=LINE)
 

@@ -11,8 +11,9 @@ from operator import add
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Sum
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from eplan.fiscal import fiscal_year_of, parse_year
@@ -117,21 +118,23 @@ def latest_result() -> tuple[int, int] | None:
     reported = Tally.objects.filter(fiscal_year=OuterRef("fiscal_year"), months=OuterRef("months")).exclude(
         completed=0, in_progress=0, not_feasible=0
     )
+    # The first one found, not Exists: for that PostgreSQL reads the tallies of all years.
+    nothing = IsNull(Subquery(reported.values("pk")[:1]), True)
     opened = ReportingRound.objects.filter(opens_on__lte=timezone.localdate())
-    return (
-        opened.order_by(Exists(reported).desc(), "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
-    )
+    return opened.order_by(nothing, "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
 
 
 def choose_result(year_text: str | None, months_text: str | None) -> tuple[list[int], int, int]:
     """`(years, year, months)`: the years there are, and those that GET parameters ask for; junk falls back on the
     latest result, and on 12 months in another year than that."""
     years = result_years()
+    year, months = parse_year(year_text), parse_months(months_text)
+    if year in years and months:
+        return years, year, months
     latest_year, latest_months = latest_result() or (years[-1], 12)
-    year = parse_year(year_text)
     if year not in years:
         year = latest_year if latest_year in years else years[-1]
-    return years, year, parse_months(months_text) or (latest_months if year == latest_year else 12)
+    return years, year, months or (latest_months if year == latest_year else 12)
 
 
 def parse_months(text: str | None) -> int | None:

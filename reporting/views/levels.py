@@ -32,7 +32,7 @@ from reporting.views.shown import shown_blocks, shown_progress, shown_table
 from reporting.views.shown_charts import comparison_chart
 
 OFFICERS = (User.Role.PROVINCE, User.Role.REGION, User.Role.CENTRAL)
-MOST_COMPARED = 80  # rows: of more a picture says nothing sooner
+LAO = "ชื่อ อปท."
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def province(request, excel=False):
         place=f"จังหวัด{found}",
         places=places_above(request.user, region=found.region, province=found),
         table=partial(districts_table if by_district else province_table, found),
-        unit="อำเภอ" if by_district else "ชื่อ อปท.",
+        unit="อำเภอ" if by_district else LAO,
         place_unit="" if by_district else "อำเภอ",
         place_word="อำเภอ",
         row_address=district_address if by_district else public_address if is_clerk else lao_address,
@@ -135,7 +135,7 @@ def district(request, district_id, excel=False):
         place=f"อำเภอ{found} จังหวัด{found.province}",
         places=places_above(request.user, region=found.province.region, province=found.province, district=found),
         table=partial(district_table, found),
-        unit="ชื่อ อปท.",
+        unit=LAO,
         row_address=lao_address,
         within={"lao__district": found},
         is_small=True,
@@ -255,7 +255,8 @@ def answer(request, level, excel):
 
 
 def _comparison(level, table):
-    return comparison_chart(f"เปรียบเทียบร้อยละราย{level.unit}", table) if len(table.rows) <= MOST_COMPARED else None
+    """The areas of a table against each other; LAOs are too many, and their names too long, for a picture."""
+    return None if level.unit == LAO else comparison_chart(f"เปรียบเทียบร้อยละของแต่ละ{level.unit}", table)
 
 
 def find_province(request):

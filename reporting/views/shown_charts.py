@@ -65,8 +65,13 @@ def comparison_chart(title, table):
         for row in table.rows
         if row.percent is not None
     ]
-    limits = [table.cutoff.medium, table.cutoff.high] if table.cutoff else []
-    return _chart(title, charts.compared(title, bars, limits), []) if bars else None
+    if not bars:
+        return None
+    cutoff = table.cutoff
+    limits = [(cutoff.medium_name, cutoff.medium), (cutoff.high_name, cutoff.high)] if cutoff else []
+    said = " และ".join(f"{name} {limit.normalize():f}" for name, limit in limits)
+    drawings = charts.compared(title, bars, [limit for _, limit in limits])
+    return _chart(title, drawings, [], f"เส้นประคือเกณฑ์{said}" if said else "")
 
 
 def progress_chart(title, progress):
@@ -79,15 +84,15 @@ def progress_chart(title, progress):
         )
         for point in progress
     ]
-    return _chart(title, charts.columns(title, bars), [])
+    return _chart(title, charts.columns(title, bars), [], "แกนตั้งเป็นร้อยละของ N")
 
 
 CHARTS = {"status": status_chart, "budget": budget_chart}
 
 
-def _chart(title, drawings, inks):
+def _chart(title, drawings, inks, note=""):
     legend = charts.legend((ink, word) for ink, word, _ in inks) if inks else ""
-    return {"title": title, "legend": legend, "drawings": drawings}
+    return {"title": title, "legend": legend, "drawings": drawings, "note": note}
 
 
 def _in_baht(amount):

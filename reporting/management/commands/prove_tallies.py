@@ -7,7 +7,7 @@ from django.db import connection
 
 # Counted from the rows themselves and in another way than the triggers do it, so that a fault in one shows up against
 # the other. One statement: both sides are seen at the same moment, whatever is being saved meanwhile.
-COMPARE = """
+FRESH = """
 WITH said AS (
     SELECT months, project_year_id, status, in_ordinance, ordinance_budget, disbursed
       FROM reporting_progressreport
@@ -45,6 +45,9 @@ WITH said AS (
       LEFT JOIN settling USING (project_year_id, months)
      GROUP BY lao_id, fiscal_year, months, dimension_id
 )
+"""
+COMPARE = f"""
+{FRESH}
 SELECT lao_id, fiscal_year, months, dimension_id,
        ARRAY[tally.projects, tally.completed, tally.in_progress, tally.not_feasible, tally.in_ordinance,
              tally.settled, tally.plan_budget, tally.ordinance_budget, tally.disbursed] AS stored,
@@ -52,7 +55,7 @@ SELECT lao_id, fiscal_year, months, dimension_id,
              fresh.settled, fresh.plan_budget, fresh.ordinance_budget, fresh.disbursed] AS counted
   FROM reporting_tally AS tally
   FULL JOIN fresh USING (lao_id, fiscal_year, months, dimension_id)
-"""
+"""  # noqa: S608
 SUMMED = f"""
 SELECT count(stored[1]), count(counted[1]), coalesce(sum(stored[1]), 0), coalesce(sum(counted[1]), 0),
        count(*) FILTER (WHERE stored IS DISTINCT FROM counted)
