@@ -10,10 +10,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from evaluation.queries.areas import nation_scores
+from evaluation.queries.tables import province_scores
 from lao.models import ActivationCode, AuditEntry, LaoProfile, User
 from lao.throttling import CLAIMS_OF_ADDRESS
 from projects.models import Project
 from reporting.models import Tally
+from reporting.queries.progress import progress_of
 from tests import factories
 from tests.factories import PASSWORD
 from tests.lao.test_sign_in import sign_in
@@ -271,3 +274,16 @@ def test_those_who_were_here_before_count_as_confirmed(clerk_client, clerk):
     assert Tally.objects.exists()
     assert sign_in(Client(), clerk.username, PASSWORD)["Location"] == "/home/"
     assert "ยังไม่เผยแพร่" not in clerk_client.get("/home/").content.decode()
+
+
+def test_the_areas_sums_of_projects_and_of_progress_leave_it_out(claimed, newcomer, officer):
+    def told():
+        period = newcomer.lao.plans.get().period
+        province = province_scores(officer, officer.province, period)
+        nation = nation_scores(factories.make_officer("CENTRAL"), period, "ทั้งประเทศ")
+        progress = progress_of(2562, 6, 1, lao__district__province=officer.province)
+        return province.total.rows[3].total, nation.total.rows[3].total, [point.total for point in progress]
+
+    assert told() == (0, 0, [])
+    User.objects.filter(pk=newcomer.pk).update(withheld_since=None)
+    assert told() == (1, 1, [1])
