@@ -77,18 +77,15 @@ def grouped(title: str, bars: Sequence[Bar]) -> list[SafeString]:
 
 def compared(title: str, bars: Sequence[Bar], limits: Iterable[float] = ()) -> list[SafeString]:
     """One bar of per cent for each row, with a line through all at each of the `limits`."""
-    limits = list(limits)
+    lines = [LONG_NAMES + _share(limit, 100) * SHORT_BARS for limit in limits]
 
     def row(bar, top):
         (part,) = bar.parts
         width = _share(part.amount, 100) * SHORT_BARS
         yield _bar(part.ink, LONG_NAMES, top + 0.4, width, 1.2)
-        for limit in limits:
-            x = LONG_NAMES + _share(limit, 100) * SHORT_BARS
-            yield _line("chart-limit", x, top, x, top + LINE)
         yield _text(LONG_NAMES + SHORT_BARS + 1, top + 1.35, bar.words)
 
-    return _drawings(title, bars, row, height=LINE)
+    return _drawings(title, bars, row, height=LINE, lines=lines)
 
 
 def columns(title: str, bars: Sequence[Bar]) -> list[SafeString]:
@@ -117,8 +114,8 @@ def legend(entries: Iterable[tuple[str, str]]) -> SafeString:
     return format_html('<ul class="legend">{}</ul>', format_html_join("", f"<li>{patch} {{}}</li>", entries))
 
 
-def _drawings(title, bars, row, height):
-    """The rows in as many drawings as they need, each whole on a page."""
+def _drawings(title, bars, row, height, lines=()):
+    """The rows in as many drawings as they need, each whole on a page, with `lines` down through them."""
     drawings = []
     size = ceil(len(bars) / ceil(len(bars) / LONGEST)) if bars else 1
     for start in range(0, len(bars), size):
@@ -127,6 +124,7 @@ def _drawings(title, bars, row, height):
         for place, bar in enumerate(some):
             pieces.append(_text(0, place * height + 1.35, bar.name))
             pieces.extend(row(bar, place * height))
+        pieces += [_line("chart-limit", x, 0, x, len(some) * height) for x in lines]
         drawings.append(_svg(title, "; ".join(map(_said, some)), len(some) * height, pieces))
     return drawings
 

@@ -114,7 +114,7 @@ def province(request, excel=False):
         unit="อำเภอ" if by_district else LAO,
         place_unit="" if by_district else "อำเภอ",
         place_word="อำเภอ",
-        row_address=district_address if by_district else public_address if is_clerk else lao_address,
+        row_address=district_address if by_district else (public_address if is_clerk else lao_address)("{}").format,
         within={"lao__district__province": found},
         ways=() if is_clerk else PROVINCE_WAYS,
         by=by,
@@ -136,7 +136,7 @@ def district(request, district_id, excel=False):
         places=places_above(request.user, region=found.province.region, province=found.province, district=found),
         table=partial(district_table, found),
         unit=LAO,
-        row_address=lao_address,
+        row_address=lao_address("{}").format,
         within={"lao__district": found},
         is_small=True,
     )

@@ -64,7 +64,7 @@ def test_a_percentage_is_drawn_against_100_and_never_beyond():
     full, half, beyond = (width for _, _, width in rects(svg))
     assert half == full / 2
     assert beyond == full
-    assert len(list(drawn(svg).iter("line"))) == 3
+    assert len(list(drawn(svg).iter("line"))) == 1
 
 
 def test_many_rows_come_in_drawings_of_a_page_each():
