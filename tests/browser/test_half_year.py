@@ -124,7 +124,7 @@ def test_the_first_half_year_of_a_clerk(new_page, site, shoot, print_pdf, tmp_pa
 
     # The Excel file opens and has all five.
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("Excel")).first.click()
+        page.get_by_role("link", name=re.compile("รายงานสรุปสถานะโครงการ")).click()
     file = tmp_path / "status.xlsx"
     download.value.save_as(file)
     assert "รายงานสรุปสถานะโครงการ" in download.value.suggested_filename
