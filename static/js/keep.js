@@ -15,7 +15,8 @@ window.eplan.keep = (() => {
 
   // The token of a form follows its place in the browser's history: after "back" the form is the one that was sent. A
   // link to the same address, as to the next blank form, takes over that place and its state, but is a form anew.
-  const [arrival] = performance.getEntriesByType("navigation");
+  // Where the browser doesn't tell how one came here, one came anew.
+  const [arrival = { type: "navigate" }] = performance.getEntriesByType("navigation");
   const tokenOf = (form) => {
     const field = form.elements.form_token;
     const before = arrival.type !== "navigate" && (history.state || {})[form.dataset.keep];
