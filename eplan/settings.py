@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "projects",
     "reporting",
     "evaluation",
+    "public",
     "crispy_forms",
     "crispy_bootstrap5",
     "django.contrib.auth",

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
     path("", include("evaluation.urls")),
+    path("", include("public.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, excel, follow_up, grid, home, levels, periods, public, rounds_admin, summary
+from reporting.views import clerk, excel, follow_up, grid, home, levels, periods, rounds_admin, summary
 
 EXCEL = {"excel": True}
 urlpatterns = [
@@ -37,9 +37,6 @@ urlpatterns = [
     path("summary/districts/<int:district_id>/export/", levels.district, EXCEL, name="summary-district-export"),
     re_path("^summary/laos/(?P<code>[0-9]{7})/$", summary.lao, name="summary-lao"),
     re_path("^summary/laos/(?P<code>[0-9]{7})/export/$", summary.lao, EXCEL, name="summary-lao-export"),
-    path("public/", public.nation, name="public"),
-    re_path("^public/provinces/(?P<code>[0-9]{2})/$", public.province, name="public-province"),
-    re_path("^public/lao/(?P<code>[0-9]{7})/$", public.lao, name="public-lao"),
     path("manage/rounds/", rounds_admin.rounds, name="rounds"),
     path("manage/rounds/new/", rounds_admin.round_new, name="round-new"),
     path("manage/rounds/<int:round_id>/", rounds_admin.round_edit, name="round-edit"),

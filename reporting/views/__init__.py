@@ -1,1 +1,1 @@
-"""Pages by audience: `clerk`, `officer`, `public`."""
+"""Pages by subject."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("lao", "projects", "reporting", "evaluation")
+OURS = ("lao", "projects", "reporting", "evaluation", "public")
 
 
 def names_in_models():

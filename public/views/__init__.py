@@ -1,0 +1,1 @@
+"""Pages without signing in, by subject."""
