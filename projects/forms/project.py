@@ -69,6 +69,7 @@ class ProjectForm(forms.Form):
     remark = ParagraphField(label="หมายเหตุ", required=False, max_length=Project.TEXT_LENGTH)
     form_token = TokenField()
     version = VersionField()
+    alike_seen = forms.Field(required=False, widget=forms.HiddenInput)  # keys that the clerk was shown; refuses nothing
 
     def __init__(self, *args, plan, dimensions, address, buttons, project=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -214,6 +215,7 @@ def _layout(years, *, years_differ, buttons):
         OF_ACCOUNT,
         "form_token",
         "version",
+        "alike_seen",
         Field("name", data_max=Project.NAME_LENGTH),
         InlineCheckboxes("years"),
         InlineRadios("kind"),

@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Subquery
 
+from projects.likeness import Names
 from projects.models import Plan, Project, ProjectYear, ReviewDecision
 from projects.rules import Content
 
@@ -43,6 +44,11 @@ def projects_of(plan):
     `years` are prefetched, `dimension` is joined, `officer_reason` is the reason of the latest decision or None.
     """
     return _for_tables(plan).live().order_by("id")
+
+
+def names_of(plan):
+    """The `Names` of the projects of `plan` that were not deleted, each under its key."""
+    return Names(Project.objects.filter(plan=plan).live().order_by("id").values_list("pk", "name"))
 
 
 def deleted_projects_of(plan):

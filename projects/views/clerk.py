@@ -11,6 +11,7 @@ from django.utils import timezone
 from eplan.forms import carry_version, tell_saved
 from eplan.thai import arabic_digits
 from lao.access import for_roles
+from lao.tokens import is_taken
 from projects import queries
 from projects.actions import (
     AlreadyRecordedError,
@@ -82,7 +83,7 @@ def project_new(request):
         return render(request, "projects/not_yet.html", context)
     here = with_plan("project-new", plan)
     form = _form(request, plan, address=here, buttons=recording_buttons(clear_url=here))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _shown_alike(request, form, plan, context):
         try:
             project = record_project(
                 by=request.user, token=form.cleaned_data["form_token"], plan=plan, content=form.content()
@@ -202,6 +203,23 @@ def project_deleted(request):
             "projects": queries.deleted_projects_of(plan) if plan else [],
         },
     )
+
+
+def _shown_alike(request, form, plan, context):
+    """Whether projects of a like name are to be shown first: those that this form has not been shown with before.
+
+    A form that was saved already is not asked about what it made itself.
+    """
+    if is_taken(form.cleaned_data["form_token"], request.user):
+        return False
+    alike = queries.names_of(plan).alike(form.cleaned_data["name"])
+    keys = {str(one.key) for one in alike}
+    if keys <= set((form.cleaned_data["alike_seen"] or "").split(",")):
+        return False
+    context["alike"] = alike
+    form.data = form.data.copy()
+    form.data["alike_seen"] = ",".join(sorted(keys))
+    return True
 
 
 def _decided_meanwhile(project):

@@ -44,7 +44,7 @@ CHOSEN = [
     "years_without_budget",
     "target_groups",
 ]
-HIDDEN = ["form_token", "version", "then", "plan"]
+HIDDEN = ["form_token", "version", "alike_seen", "then", "plan"]
 
 
 @pytest.mark.parametrize("value", NASTY.values(), ids=NASTY)
@@ -59,7 +59,7 @@ def test_any_value_in_any_field_is_answered_and_kept(clerk, clerk_client, value)
         if answer.status_code == 302:
             continue
         form = answer.context["form"]
-        assert form.errors, field
+        assert form.errors or answer.context["alike"], field
         if field in TYPED and isinstance(value, str):
             assert form[field].value() == value
             assert escape(value).replace("\r\n", "\n") in answer.content.decode()
