@@ -60,7 +60,18 @@ def thai_key(text: str) -> str:
     vowels stand behind their consonant, Thai digits count as Arabic, capitals as small letters, and tone marks
     and their like decide last.
     """
-    # Letter by letter, first code point only: this is how PostgreSQL lowers, without Python's rules for İ and ς.
-    lowered = text.lower() if text.isascii() else "".join(letter.lower()[0] for letter in text)
-    full = _LEADING_VOWEL.sub(r"\2\1", lowered.translate(_THAI_DIGITS))
+    full = _LEADING_VOWEL.sub(r"\2\1", _lowered(text).translate(_THAI_DIGITS))
     return f"{full.translate(_SECOND_LEVEL)}\x01{full}"
+
+
+def thai_loose(text: str) -> str:
+    """`text` as it is searched: without tone marks and the small signs above and below, digits Arabic, small letters.
+
+    Whoever looks for "ทองถิน" finds "ท้องถิ่น". The database function `thai_loose(text)` follows the same rule.
+    """
+    return _lowered(text).translate(_THAI_DIGITS).translate(_SECOND_LEVEL)
+
+
+def _lowered(text: str) -> str:
+    # Letter by letter, first code point only: this is how PostgreSQL lowers, without Python's rules for İ and ς.
+    return text.lower() if text.isascii() else "".join(letter.lower()[0] for letter in text)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from eplan.thai import arabic_digits, clean_line
+from eplan.thai import arabic_digits, clean_line, thai_loose
 
 # Crockford's base 32: digits and capitals without I, L, O and U, so that nothing is mistaken in a printed letter.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -95,7 +95,8 @@ def search_words(text: str) -> list[str]:
     """The words to look for when `text` was typed into the search for an LAO, as the register writes them."""
     typed = arabic_digits(clean_line(text)).translate(str.maketrans(",", " "))
     words = [part for word in typed.split() for part in _ANY_MUNICIPALITY.sub(r"\1 \2", word).split()]
-    return [written for word in words if (written := _as_written(word))]
+    # A tone mark by itself would be found everywhere.
+    return [written for word in words if thai_loose(written := _as_written(word))]
 
 
 def _as_written(word: str) -> str:

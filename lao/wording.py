@@ -50,7 +50,7 @@ ACTIONS = {
 PLACES = {"lao_province": "จังหวัด", "lao_district": "อำเภอ", "lao_region": "ป.ป.ช. ภาค"}
 PEOPLE = {"by_id": "โดย", "user_id": "บัญชี"}
 # Of no use to a reader: keys, counters, and what the entry says itself.
-UNTOLD = {"id", "version", "sort_key", "created_at", "updated_at"}
+UNTOLD = {"id", "version", "sort_key", "loose_name", "created_at", "updated_at"}
 # Where an array holds keys of another table.
 KEYS_IN_ARRAYS = {("projects_project", "further_dimensions"): "projects_dimension"}
 # What else the name of a row is made of.

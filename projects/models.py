@@ -2,11 +2,13 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from lao.models import FormUpload
+from lao.models.register import thai_loose_of
 
 MONEY = {"max_digits": 15, "decimal_places": 2}
 
@@ -183,6 +185,7 @@ class Project(models.Model):
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="projects")
     name = models.CharField("ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน", max_length=NAME_LENGTH)
+    loose_name = thai_loose_of("name")
     kind = models.CharField("ประเภทงาน", max_length=10, choices=Kind.choices)
     dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="projects")
     # Ids of dimensions of the same period.
@@ -257,6 +260,12 @@ class Project(models.Model):
                 fields=["updated_at", "id"],
                 condition=Q(review_state="SUBMITTED", deleted_at__isnull=True),
             ),
+            # Any three letters of a name, and how it begins. Without a list of pending entries, which a search would
+            # have to read through.
+            GinIndex(
+                name="project_by_part_of_name", fields=["loose_name"], opclasses=["gin_trgm_ops"], fastupdate=False
+            ),
+            models.Index(name="project_by_start_of_name", fields=["loose_name"], opclasses=["text_pattern_ops"]),
         ]
 
     def __str__(self):

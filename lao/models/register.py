@@ -16,6 +16,18 @@ def thai_key_of(field):
     return models.GeneratedField(expression=ThaiKey(F(field)), output_field=models.TextField(), db_persist=True)
 
 
+class ThaiLoose(Func):
+    """The stored form of a Thai text for searching: the database's own `thai_loose`, which `eplan.thai` mirrors."""
+
+    function = "thai_loose"
+    output_field = models.TextField()
+
+
+def thai_loose_of(field):
+    """A stored, indexable column of `field` without tone marks: what is looked for in it is loosened the same way."""
+    return models.GeneratedField(expression=ThaiLoose(F(field)), output_field=models.TextField(), db_persist=True)
+
+
 class Region(models.Model):
     """ป.ป.ช. ภาค: the NACC's regional office, 1 to 9, and the provinces it oversees."""
 
@@ -52,6 +64,7 @@ class Province(models.Model):
     name = models.CharField("จังหวัด", max_length=100)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="provinces")
     sort_key = thai_key_of("name")
+    loose_name = thai_loose_of("name")
 
     objects = AreaQuerySet.as_manager()
 
@@ -74,6 +87,7 @@ class District(models.Model):
     province = models.ForeignKey(Province, models.PROTECT, related_name="districts")
     name = models.CharField("อำเภอ", max_length=100)
     sort_key = thai_key_of("name")
+    loose_name = thai_loose_of("name")
 
     objects = AreaQuerySet.as_manager()
 
@@ -122,6 +136,7 @@ class Lao(models.Model):
     name = models.CharField("ชื่อ", max_length=150)
     district = models.ForeignKey(District, models.PROTECT, related_name="laos")
     sort_key = thai_key_of("name")
+    loose_name = thai_loose_of("name")
     # What the register knows beside the name; empty where it is silent.
     subdistricts = models.TextField("ตำบล", blank=True, default="")
     address_number = models.CharField("ที่ตั้งสำนักงานเลขที่", max_length=100, blank=True, default="")

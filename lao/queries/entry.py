@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from eplan.thai import thai_loose
 from lao.models import ActivationCode, FormerCode, Lao, LaoProfile, ResetCode, TemporaryPassword, User
 from lao.rules import search_words
 
@@ -88,8 +89,8 @@ def password_asked_for_since(user, moment):
 def find_laos(text):
     """The first `MOST_FOUND` + 1 LAOs that have every word of `text` in their name, place, code or a former code.
 
-    The exact name or code first, then what begins like it, then the rest; within each, Thai order. Where a number was
-    looked for, `found_as` is the former code that it was found by, or None.
+    The exact name or code first, then what begins like it, then the rest; within each, Thai order. Tone marks may be
+    left out. Where a number was looked for, `found_as` is the former code that it was found by, or None.
     """
     words = search_words(text)
     if not words:
@@ -100,9 +101,10 @@ def find_laos(text):
     for word in words:
         if word.isdigit():
             former = former.filter(code__contains=word)
-        rank["exact"] |= Q(name=word) | Q(title=word) | Q(code=word)
-        rank["prefix"] |= Q(name__startswith=word) | Q(title__startswith=word) | Q(code__startswith=word)
-        rank["part"] |= Q(title__contains=word) | Q(code__contains=word)
+        loose = thai_loose(word)
+        rank["exact"] |= Q(name=word) | Q(title=loose) | Q(code=word)
+        rank["prefix"] |= Q(loose_name__startswith=loose) | Q(title__startswith=loose) | Q(code__startswith=word)
+        rank["part"] |= Q(title__contains=loose) | Q(code__contains=word)
     if any(word.isdigit() for word in words):
         found = found.annotate(found_as=Subquery(former.values("code")[:1]))
     order = [When(condition, then=Value(number)) for number, condition in enumerate(rank.values())]
@@ -113,18 +115,25 @@ def find_laos(text):
 def laos_with(words):
     """The LAOs that have every one of `words` (as `search_words` gives them) in name, place, code or a former code.
 
-    Each has its `title`, as people say it, and its `place` in words.
+    Tone marks may be left out, and so they are in each one's `title`, as people say it, and `place` in words.
     """
     found = Lao.objects.annotate(title=_TITLE, place=_PLACE)
     for word in words:
-        here = Q(title__contains=word) | Q(place__contains=word) | Q(code__contains=word)
+        loose = thai_loose(word)
+        here = Q(title__contains=loose) | Q(place__contains=loose) | Q(code__contains=word)
         if word.isdigit():
             here |= Exists(FormerCode.objects.filter(lao=OuterRef("pk"), code__contains=word))
         found = found.filter(here)
     return found
 
 
-_KIND_LABEL = Case(*[When(kind=kind.value, then=Value(kind.label)) for kind in Lao.Kind], output_field=CharField())
+_KIND_LABEL = Case(*[When(kind=kind.value, then=Value(kind.label)) for kind in Lao.Kind], output_field=TextField())
 _WHOLE_NAMES = [Lao.Kind.PATTAYA, Lao.Kind.BANGKOK]
-_TITLE = Case(When(kind__in=_WHOLE_NAMES, then=_KIND_LABEL), default=Concat(_KIND_LABEL, F("name")))
-_PLACE = Concat(Value("อำเภอ"), F("district__name"), Value(" จังหวัด"), F("district__province__name"))
+_TITLE = Case(When(kind__in=_WHOLE_NAMES, then=_KIND_LABEL), default=Concat(_KIND_LABEL, F("loose_name")))
+_PLACE = Concat(
+    Value("อำเภอ"),
+    F("district__loose_name"),
+    Value(" จังหวัด"),
+    F("district__province__loose_name"),
+    output_field=TextField(),
+)

@@ -1,6 +1,6 @@
 import pytest
 
-from eplan.thai import arabic_digits, clean_line, clean_text, thai_key
+from eplan.thai import arabic_digits, clean_line, clean_text, thai_key, thai_loose
 
 SARA_AM, NIKHAHIT, SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
 
@@ -63,6 +63,21 @@ def test_thai_and_full_width_digits_are_read_as_arabic():
 
 def test_a_key_has_the_letters_first_and_the_marks_after():
     assert thai_key("เก้า ๙A") == "กเา 9a\x01กเ้า 9a"
+
+
+@pytest.mark.parametrize(
+    ("typed", "loose"),
+    [
+        ("ท้องถิ่น", "ทองถิน"),
+        ("ทองถิน", "ทองถิน"),
+        ("ศูนย์ ๒ เด็กเล็ก", "ศูนย 2 เดกเลก"),
+        ("น้ำ", "นำ"),
+        ("ISO", "iso"),
+        ("่", ""),
+    ],
+)
+def test_a_search_is_loose_about_tone_marks_digits_and_capitals(typed, loose):
+    assert thai_loose(typed) == loose
 
 
 @pytest.mark.parametrize(

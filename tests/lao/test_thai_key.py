@@ -1,11 +1,11 @@
-"""The database and Python must put Thai names in the same order."""
+"""The database and Python must put Thai names in the same order, and loosen them alike for a search."""
 
 import random
 
 import pytest
 from django.db import connection
 
-from eplan.thai import thai_key
+from eplan.thai import thai_key, thai_loose
 
 # As a Thai dictionary has them.
 IN_ORDER = [
@@ -37,6 +37,16 @@ def test_the_database_makes_the_same_keys_as_python():
         cursor.execute("SELECT thai_key(name) FROM unnest(%s) WITH ORDINALITY AS list(name, nth) ORDER BY nth", [names])
         keys = [key for (key,) in cursor.fetchall()]
     assert [(name, key) for name, key in zip(names, keys, strict=True) if key != thai_key(name)] == []
+
+
+@pytest.mark.django_db
+def test_the_database_loosens_as_python_does():
+    names = [*IN_ORDER, *varied_names()]
+    with connection.cursor() as cursor:
+        ordered = "FROM unnest(%s) WITH ORDINALITY AS list(name, nth) ORDER BY nth"
+        cursor.execute(f"SELECT thai_loose(name) {ordered}", [names])
+        loose = [name for (name,) in cursor.fetchall()]
+    assert [(name, found) for name, found in zip(names, loose, strict=True) if found != thai_loose(name)] == []
 
 
 @pytest.mark.django_db
