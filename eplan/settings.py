@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eplan.middleware.ContentSecurityPolicyMiddleware",
+    "public.caching.PublishedPagesMiddleware",
     "eplan.middleware.SentByScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -153,6 +154,9 @@ EPLAN_CONTACTS = {
         "phone": os.environ.get("EPLAN_CONTACT_USAGE_PHONE", "02 528 4800"),
     },
 }
+
+# How much of the public pages each process keeps in memory; 0 keeps none.
+EPLAN_PAGE_CACHE_MB = int(os.environ.get("EPLAN_PAGE_CACHE_MB") or (0 if EPLAN_MODE == "test" else 64))
 
 LANGUAGE_CODE = "th"
 TIME_ZONE = "Asia/Bangkok"

@@ -113,3 +113,4 @@ class Tables:
         yield
         for name in names:
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+        cursor.execute("SELECT public_touch(ARRAY['reference'])")  # no public page made before is current any more

@@ -1,13 +1,12 @@
 """Results for everyone, without signing in: the nation, a province, an LAO. Nothing here is about a person."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from eplan.fiscal import thai_datetime
 from lao.models import FormerCode, Lao, Province
+from public.caching import published
 from reporting.models import MONTHS
 from reporting.queries import choose_year
 from reporting.queries.reports import public_rows, totals_of
@@ -23,8 +22,7 @@ from reporting.queries.tables import (
 from reporting.views.shown import shown_result, shown_table
 
 
-@login_not_required
-@require_safe
+@published("nation")
 def nation(request):
     """All provinces, each with the pooled result of its LAOs."""
     years, year, months = choose_result(request.GET.get("year"), request.GET.get("months"))
@@ -40,8 +38,7 @@ def nation(request):
     return render(request, "public/nation.html", context)
 
 
-@login_not_required
-@require_safe
+@published("province")
 def province(request, code):
     """The league table of a province, as its LAOs see it."""
     found = get_object_or_404(Province, code=code)
@@ -59,8 +56,7 @@ def province(request, code):
     return render(request, "public/province.html", context)
 
 
-@login_not_required
-@require_safe
+@published("lao")
 def lao(request, code):
     """The projects of an LAO in a year: their budgets, status and reports. A former code leads to the present one."""
     found = Lao.objects.with_place().filter(code=code).first()

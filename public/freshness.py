@@ -1,0 +1,44 @@
+"""How new the public pages are: what a page rests on, and the mark that changes with it (ADR 0015)."""
+
+import psycopg2
+from django.db import connection
+
+# What a page is about, and how the one argument of its address leads to the scopes that it rests on.
+SCOPES = {
+    "reference": "SELECT NULL",
+    "nation": "SELECT 'nation'",
+    "region": "SELECT 'province:' || code FROM lao_province WHERE region_id = %(argument)s",
+    "province": "SELECT 'province:' || %(argument)s",
+    "lao": "SELECT 'lao:' || %(argument)s",
+    "project": """SELECT 'lao:' || lao.code
+                    FROM projects_project AS project
+                    JOIN projects_plan AS plan ON plan.id = project.plan_id
+                    JOIN lao_lao AS lao ON lao.id = plan.lao_id
+                   WHERE project.id = %(argument)s""",
+}
+MARK = "SELECT bit_xor(stamp) FROM public_version WHERE scope = ANY (ARRAY({scopes}) || '{{reference}}'::text[])"
+QUESTIONS = {of: MARK.format(scopes=scopes) for of, scopes in SCOPES.items()}
+
+
+def mark_of(of, argument=None):
+    """The mark of all that a page about `of` (a key of `SCOPES`) and `argument` shows; one small query.
+
+    Two equal marks mean that nothing has changed in between, in any process. Asked before the page is made, so that
+    what is saved meanwhile finds the page old. Past Django's cursor, whose wrapping costs more than the question.
+    """
+    question = (QUESTIONS[of], {"argument": argument})
+    if connection.connection is not None:
+        try:
+            return _ask(connection.connection, question)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()  # the server was restarted since; once more over a new connection
+    connection.ensure_connection()
+    return _ask(connection.connection, question)
+
+
+def _ask(raw, question):
+    with raw.cursor() as cursor:
+        cursor.execute(*question)
+        return cursor.fetchone()[0]
