@@ -22,6 +22,7 @@ PROBLEMS = "ข้อที่ต้องแก้ไข"
 TICK = "✓"
 OVERTAKEN = "มีผู้แก้ไขรายการนี้หลังจากดาวน์โหลดแบบฟอร์ม กรุณาตรวจสอบ แล้วส่งไฟล์แถวที่ต้องแก้ไขอีกครั้งเพื่อยืนยันค่าในไฟล์"
 REPEATED = "แถวนี้คัดลอกมาจากแถวที่ {row} กรุณาลบแถวนี้ หรือถ้าเป็นโครงการใหม่ ให้ส่งแถวนี้อีกครั้งในไฟล์แถวที่ต้องแก้ไข"
+NOT_TICKED = "ชื่อคล้ายกับที่มีอยู่แล้ว และไม่ได้เลือกให้บันทึก"
 NOT_A_TICK = f"กรุณาเลือก {TICK} หรือเว้นว่าง"
 NO_ROWS = "ไฟล์นี้ไม่มีแถวที่กรอกไว้ กรุณากรอกในแบบฟอร์มก่อน แล้วส่งอีกครั้ง"
 FORMS = {"projects": "แบบฟอร์มโครงการ", "reports": "แบบฟอร์มรายงานผล", "scores": "แบบฟอร์มผลการประเมิน"}
@@ -95,7 +96,8 @@ def stamp_for(*, what, edition, lao, **more):
 class Good:
     """A row that can be saved: what goes from what to what in words, and what its form is filled with.
 
-    `pk` and `version` are those of the row it changes, 0 for one that is added under the one-time `token`.
+    `pk` and `version` are those of the row it changes, 0 for one that is added under the one-time `token`. `alike` are
+    rows that it may repeat, as `{"name", "pk" or None, "row" or None, "same"}`: it is then saved only where ticked.
     """
 
     row: int
@@ -106,6 +108,12 @@ class Good:
     pk: int
     version: int
     token: str = ""
+    alike: list = field(default_factory=list)
+
+    @property
+    def repeats(self):
+        """Whether it looks like the very same as another, so that it is not ticked from the start."""
+        return any(one["same"] for one in self.alike)
 
 
 @dataclass
@@ -185,6 +193,11 @@ def rows_to_mend(upload):
     return [{**row["texts"], "problems": "\n".join(said[row["row"]])} for row in upload.bad]
 
 
+def good_rows(upload):
+    """The rows of an upload that can be saved, as `Good`."""
+    return [Good(**row) for row in upload.good]
+
+
 def keep_upload(model, *, by, file_name, reading, **about):
     """Keep a `Reading` as a row of `model`, a `FormUpload`, until `by` confirms it, and return it.
 
@@ -196,8 +209,10 @@ def keep_upload(model, *, by, file_name, reading, **about):
         return model.objects.create(by=by, file_name=clean_line(file_name)[:255], **about, **reading.as_json())
 
 
-def confirm_upload(model, *, by, upload_id, save):
+def confirm_upload(model, *, by, upload_id, save, ticked=()):
     """Save the good rows of an upload of `by`, and return it with its `outcome`; once more changes nothing.
+
+    Of those that may repeat another, only the rows whose numbers are `ticked` (as texts) are saved.
 
     `save(upload, Good)` saves one row and returns "", or why it can't be done any more; such rows are listed in the
     outcome. Raises `model.DoesNotExist`.
@@ -207,8 +222,8 @@ def confirm_upload(model, *, by, upload_id, save):
         if upload.outcome is not None:
             return upload
         left_out = []
-        for row in (Good(**row) for row in upload.good):
-            refusal = save(upload, row)
+        for row in good_rows(upload):
+            refusal = NOT_TICKED if row.alike and str(row.row) not in ticked else save(upload, row)
             if refusal:
                 left_out.append([row.row, row.name, refusal])
         upload.outcome = {"saved": len(upload.good) - len(left_out), "left_out": left_out}

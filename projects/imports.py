@@ -19,6 +19,7 @@ from projects.actions import (
 from projects.excel_form import EDITION, WHAT, Shape, stamp_of_plan
 from projects.forms import ProjectForm, differences, in_words
 from projects.forms.project import own_amount
+from projects.likeness import Names, essence
 from projects.models import Project
 from projects.queries import content_of, projects_of, reported_rounds
 from projects.rules import NO_BUDGET, may_change
@@ -54,6 +55,8 @@ class _Reader:
     def __init__(self, shape, reading):
         self.shape, self.reading = shape, reading
         self.projects = {project.pk: project for project in projects_of(shape.plan)}
+        self.names = Names((project.pk, project.name) for project in self.projects.values())
+        self.read = {}  # of the rows that add: the essence of the name to the number and name of the first one
 
     def take(self, row, mark):
         """Read a row that was filled in or changed; `mark` is None for a new one."""
@@ -83,7 +86,8 @@ class _Reader:
         if project is None:
             said = [[label, "-", words] for label, words in in_words(content, dimensions).items() if words != "-"]
             token = str(uuid.uuid4())
-            self.reading.good.append(Good(row.number, content.name, True, said, data, 0, 0, token))
+            alike = self._alike(row.number, content.name)
+            self.reading.good.append(Good(row.number, content.name, True, said, data, 0, 0, token, alike))
             return
         stored = content_of(project)
         changes = [list(change) for change in differences(stored, content, dimensions)]
@@ -100,6 +104,13 @@ class _Reader:
         else:
             good = Good(row.number, content.name, False, changes, data, project.pk, project.version)
             self.reading.good.append(good)
+
+    def _alike(self, number, name):
+        """The projects of the plan and the first row above that a new row may be the same as."""
+        first_row, first_name = self.read.setdefault(essence(name), (number, name))
+        known = [{"name": one.name, "pk": one.key, "row": None, "same": one.same} for one in self.names.alike(name)]
+        above = [{"name": first_name, "pk": None, "row": first_row, "same": True}] if first_row != number else []
+        return known + above
 
     def _refuse(self, row, key, reason, **more):
         self.reading.refuse(row, key, reason, name=row.texts["name"], **more)

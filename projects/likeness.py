@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from eplan.thai import arabic_digits, clean_line
 
-ALIKE_FROM = 0.6  # the share of trigrams in common; below it even clerks say that these are two
+ALIKE_FROM = 0.65  # the share of trigrams in common; below it even clerks say that these are two
 MOST_SHOWN = 5
 
 _FIRST_WORDS = re.compile(r"(?:(?:โครงการ|กิจกรรม|มาตรการ|แนว(?:ทาง)?ปฏิบัติ(?:งาน)?)[\s/:]*)+")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
 from lao.access import for_roles
-from lao.excel_forms import confirm_upload, keep_upload, rows_to_mend
+from lao.excel_forms import confirm_upload, good_rows, keep_upload, rows_to_mend
 from projects import queries
 from projects.excel_form import project_form_workbook, rows_to_mend_workbook
 from projects.imports import read_projects, save_project
@@ -64,14 +64,19 @@ def project_excel_preview(request, upload_id):
     if request.method == "POST":
         save = partial(save_project, by=request.user, dimensions=queries.dimensions_of(kept.plan.period))
         try:
-            done = confirm_upload(ProjectUpload, by=request.user, upload_id=kept.pk, save=save)
+            ticked = request.POST.getlist("also")
+            done = confirm_upload(ProjectUpload, by=request.user, upload_id=kept.pk, save=save, ticked=ticked)
         except ProjectUpload.DoesNotExist:  # dropped since it was found
             raise Http404 from None
         messages.success(request, f"บันทึกโครงการจากไฟล์แล้ว {done.outcome['saved']} รายการ")
         return redirect("project-excel-preview", kept.pk)
+    good = good_rows(kept)
     context = {
         "trail": trail(LIST, name="ตรวจไฟล์ก่อนบันทึก"),
+        "good": good,
+        "any_alike": any(row.alike for row in good),
         "upload": kept,
+        "waiting": kept.outcome is None,
         "about": f"แผน พ.ศ. {kept.plan.period}",
         "upload_url": with_plan("project-excel", kept.plan),
         "problems_url": reverse("project-excel-problems", args=[kept.pk]),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
 from lao.access import for_roles
-from lao.excel_forms import confirm_upload, keep_upload, rows_to_mend
+from lao.excel_forms import confirm_upload, good_rows, keep_upload, rows_to_mend
 from lao.models import User
 from reporting.excel_form import report_form_workbook, rows_to_mend_workbook
 from reporting.imports import read_reports, save_row
@@ -84,6 +84,9 @@ def report_excel_preview(request, upload_id):
     context = {
         "trail": trail((PAGE, upload_url), ("ตรวจไฟล์ก่อนบันทึก", "")),
         "upload": kept,
+        "waiting": kept.outcome is None,
+        "good": good_rows(kept),
+        "any_alike": False,
         "about": f"ปีงบประมาณ {kept.fiscal_year} รอบ {kept.months} เดือน",
         "upload_url": upload_url,
         "problems_url": reverse("report-excel-problems", args=[kept.pk]),

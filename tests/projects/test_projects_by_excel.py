@@ -318,3 +318,23 @@ def test_the_queries_of_reading_do_not_grow_with_the_rows(clerk_client, form, pl
             form.cell(row, heading).value = text
     with django_assert_max_num_queries(30):
         assert len(form.send(clerk_client, PAGE).context["upload"].good) == 28
+
+
+def test_what_may_be_there_already_is_saved_where_it_is_ticked_alone(clerk_client, form, projects):
+    for row, name in ((3, "โครงการหนึ่ง"), (4, "กิจกรรม ใหม่เอี่ยม"), (5, "กิจกรรมใหม่เอี่ยม"), (6, "ไม่เหมือนใครเลย")):
+        for heading, text in {**NEW, NAME: name}.items():
+            form.cell(row, heading).value = text
+    preview = form.send(clerk_client, PAGE)
+    page = preview.content.decode()
+    assert f'href="/projects/{projects[0].pk}/edit/"' in page
+    assert f"แถวที่ {form.first + 4} กิจกรรม ใหม่เอี่ยม (ชื่อเดียวกัน)" in page
+    assert page.count('name="also"') == 2
+    assert "checked" not in page  # both are the very same name
+    address = preview.redirect_chain[-1][0]
+    done = clerk_client.post(address, {"also": [str(form.first + 5), "x"]}, follow=True)
+    assert done.context["upload"].outcome["saved"] == 3
+    assert [(row, name) for row, name, _ in done.context["upload"].outcome["left_out"]] == [
+        (form.first + 3, "โครงการหนึ่ง")
+    ]
+    assert "ไม่ได้เลือกให้บันทึก" in done.content.decode()
+    assert Project.objects.filter(name="โครงการหนึ่ง").count() == 1
