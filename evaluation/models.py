@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from projects.models import visible_through
+from projects.models import Plan, visible_through
 
 POINTS = {"max_digits": 7, "decimal_places": 2}
 
@@ -16,6 +16,10 @@ class ScoreQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The scores of the plans inside `user`'s area."""
         return visible_through("plan__lao__", self, user)
+
+    def published(self):
+        """Without those of LAOs whose claim no officer has confirmed yet: they are in no table and no average."""
+        return self.exclude(plan__in=Plan.objects.withheld())
 
 
 class Score(models.Model):

@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from lao.models import FormUpload
+from lao.models import FormUpload, Lao
 from lao.models.register import thai_loose_of
 
 MONEY = {"max_digits": 15, "decimal_places": 2}
@@ -82,6 +82,10 @@ class PlanQuerySet(models.QuerySet):
         """The plans of the LAOs inside `user`'s area."""
         return visible_through("lao__", self, user)
 
+    def withheld(self):
+        """The plans of LAOs that are neither public nor counted as yet."""
+        return self.filter(lao__in=Lao.objects.withheld())
+
 
 def visible_through(path, queryset, user):
     """Narrow `queryset` to the LAOs of `user`'s area; `path` leads from its model to `Lao`, such as "plan__lao__"."""
@@ -142,8 +146,12 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(deleted_at__isnull=True)
 
     def published(self):
-        """Without what an LAO entered whose claim no officer has confirmed yet: it is neither public nor reviewed."""
-        return self.filter(plan__lao__account__withheld_since__isnull=True)
+        """Without what an LAO entered whose claim no officer has confirmed yet: it is neither public nor counted."""
+        return self.exclude(plan__in=Plan.objects.withheld())
+
+    def for_review_by(self, user):
+        """The published projects of the officer `user`'s area, deleted ones among them: what may be looked at here."""
+        return self.visible_to(user).published()
 
     def deleted(self):
         """Projects that were deleted and can be restored."""
@@ -286,7 +294,7 @@ class ProjectYearQuerySet(models.QuerySet):
 
     def published(self):
         """Years of published projects."""
-        return self.filter(project__plan__lao__account__withheld_since__isnull=True)
+        return self.exclude(project__plan__in=Plan.objects.withheld())
 
     def counted(self):
         """Years of projects that are neither deleted nor rejected."""

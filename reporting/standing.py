@@ -13,16 +13,20 @@ class Progress(StrEnum):
     FINISHED = "FINISHED"
     NO_PROJECTS = "NO_PROJECTS"
     NOT_ASKED = "NOT_ASKED"
+    WITHHELD = "WITHHELD"
 
 
 MISSING = (Progress.NOT_BEGUN, Progress.BEGUN)
 
 
-def progress_of(projects: int, settled: int, *, may_record: bool) -> Progress:
+def progress_of(projects: int, settled: int, *, may_record: bool, withheld: bool = False) -> Progress:
     """The progress of an LAO with so many `projects`, of which nothing is left to report on `settled`.
 
-    Without projects all depends on whether its plan had passed by that year, and so lets it record any.
+    Without projects all depends on whether its plan had passed by that year, and so lets it record any. While an LAO is
+    `withheld`, because nobody has confirmed its claim, what it recorded doesn't count.
     """
+    if withheld:
+        return Progress.WITHHELD
     if not projects:
         return Progress.NO_PROJECTS if may_record else Progress.NOT_ASKED
     if settled >= projects:
@@ -38,11 +42,12 @@ def is_late(progress: Progress, phase: Phase) -> bool:
 _URGENCY = {
     (Progress.NOT_BEGUN, True): 0,
     (Progress.BEGUN, True): 1,
-    (Progress.NO_PROJECTS, False): 2,
-    (Progress.NOT_BEGUN, False): 3,
-    (Progress.BEGUN, False): 4,
-    (Progress.FINISHED, False): 5,
-    (Progress.NOT_ASKED, False): 6,
+    (Progress.WITHHELD, False): 2,
+    (Progress.NO_PROJECTS, False): 3,
+    (Progress.NOT_BEGUN, False): 4,
+    (Progress.BEGUN, False): 5,
+    (Progress.FINISHED, False): 6,
+    (Progress.NOT_ASKED, False): 7,
 }
 
 

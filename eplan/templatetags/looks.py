@@ -66,6 +66,7 @@ STATUSES = {
 REPORTED = {True: badge("good", "check", "รายงานแล้ว"), False: badge("quiet", "minus", "ยังไม่รายงาน")}
 LEVELS = {"HIGH": ("good", "high"), "MEDIUM": ("part", "middle"), "LOW": ("bad", "low")}
 REJECTED = badge("bad", "reject", "ปฏิเสธโครงการ")
+WITHHELD = badge("note", "clock", "รอยืนยันการลงทะเบียน")
 NOTICES = {
     "success": ("success", "check", "สำเร็จ", "status"),
     "info": ("info", "info", "โปรดทราบ", "status"),

@@ -21,6 +21,7 @@ WITH area AS MATERIALIZED (
       JOIN lao_lao AS lao ON lao.id = plan.lao_id
       JOIN lao_district AS district ON district.id = lao.district_id
      WHERE plan.period_id = %(period)s AND district.province_id = ANY(%(provinces)s)
+       AND plan.lao_id NOT IN (SELECT lao_id FROM lao_user WHERE withheld_since IS NOT NULL)
 )
 """
 # The total is that of rules.total: points are never negative, so a sum of 0 says that all parts say nothing but 0.
@@ -43,9 +44,6 @@ SELECT province_id, dimension_id, sum(held.projects)::bigint
     SELECT plan_id, dimension_id, count(*) AS projects FROM projects_project
      WHERE deleted_at IS NULL AND NOT (review_state = 'REJECTED') GROUP BY plan_id, dimension_id
   ) AS held JOIN area USING (plan_id)
- WHERE plan_id NOT IN (
-    SELECT plan.id FROM lao_user JOIN projects_plan AS plan USING (lao_id) WHERE withheld_since IS NOT NULL
- )
  GROUP BY province_id, dimension_id
 """
 NO_POINTS = (0, Decimal(0))

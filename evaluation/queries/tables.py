@@ -43,12 +43,16 @@ class ScoreTable:
 
 @dataclass(frozen=True)
 class ScoreGroup:
-    """The four lines of one LAO or area. `key` is what an address calls it, `place` the name of what it lies in."""
+    """The four lines of one LAO or area. `key` is what an address calls it, `place` the name of what it lies in.
+
+    Of an LAO that is `withheld` nothing is known here.
+    """
 
     key: str
     name: str
     place: str
     rows: Sequence[ScoreRow]
+    withheld: bool = False
 
     @property
     def nacc_total(self) -> Decimal | int | None:
@@ -83,16 +87,19 @@ def province_scores(user, province, period):
     dimensions = dimensions_of(period)
     of_plan = {"plan__period": period, "plan__lao__district__province": province}
     points = defaultdict(dict)
-    for lao, source, dimension, value in Score.objects.filter(**of_plan).values_list(
-        "plan__lao", "source", "dimension", "points"
-    ):
+    scores = Score.objects.published().filter(**of_plan).order_by()
+    for lao, source, dimension, value in scores.values_list("plan__lao", "source", "dimension", "points"):
         points[lao][source, dimension] = value
     held = _held(Project.objects.published().filter(**of_plan), "plan__lao")
     groups = [
         ScoreGroup(
-            lao.code, str(lao), lao.district.name, _rows(dimensions, points.get(lao.pk, {}), held.get(lao.pk, {}))
+            lao.code,
+            str(lao),
+            lao.district.name,
+            _rows(dimensions, points.get(lao.pk, {}), held.get(lao.pk, {})),
+            lao.is_withheld,
         )
-        for lao in laos_of(user, province)
+        for lao in laos_of(user, province).select_related("account")
     ]
     return AreaTable(period, dimensions, standard_of(period), groups, _pooled(f"รวมจังหวัด{province}", groups))
 

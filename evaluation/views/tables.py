@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from eplan.fiscal import thai_datetime
 from eplan.templatetags.eplan import baht
-from eplan.templatetags.looks import badge
+from eplan.templatetags.looks import WITHHELD, badge
 from evaluation.exports import tables as exports
 from evaluation.queries.areas import nation_scores
 from evaluation.queries.tables import province_scores
@@ -42,11 +42,8 @@ def area(request):
         below, query, title = "scores-lao", f"province={province.code}&", f"จังหวัด{province}"
     else:
         below, query, title = "", "", request.user.area_name
-    verdicts = [VERDICTS[table.standard.passes(group.nacc_total)] if province else "" for group in table.groups]
-    shown = [
-        _shown(group, _link(below, group.key, period), verdict)
-        for group, verdict in zip(table.groups, verdicts, strict=True)
-    ]
+    mark = _marks(table.standard) if province else lambda group: ""
+    shown = [_shown(group, _link(below, group.key, period), mark(group)) for group in table.groups]
     context = {
         "trail": _trail([(title, "")] if province and provinces else []),
         "title": exports.TITLE,
@@ -102,7 +99,8 @@ def lao_scores_export(request, code):
 
 
 def _lao_or_404(request, code):
-    return get_object_or_404(Lao.objects.visible_to(request.user).with_place(), code=code)
+    found = Lao.objects.visible_to(request.user).select_related("account", "district__province")
+    return get_object_or_404(found, code=code)
 
 
 def _table(request):
@@ -121,13 +119,18 @@ def _link(name, key, period):
     return f"{reverse('scores')}?province={key}&{first_year}"
 
 
-def _shown(group, link="", verdict=""):
-    """A `ScoreGroup` in strings: link, name, place, verdict and its lines of (name, cells, known)."""
+def _marks(standard):
+    """A function that says of the `ScoreGroup` of an LAO whether it passes, or that it is withheld."""
+    return lambda group: WITHHELD if group.withheld else VERDICTS[standard.passes(group.nacc_total)]
+
+
+def _shown(group, link="", mark=""):
+    """A `ScoreGroup` in strings: link, name, place, mark and its lines of (name, cells, known)."""
     lines = []
     for row in group.rows:
         line, parts, total = clerk.shown(row)
         lines.append((line, _cells([*parts, total]), "" if row.known is None else baht(row.known)))
-    return link, group.name, group.place, verdict, lines
+    return link, group.name, group.place, mark, lines
 
 
 def _cells(figures):

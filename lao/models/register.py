@@ -114,6 +114,10 @@ class LaoQuerySet(models.QuerySet):
             return self.filter(district__province=user.province_id)
         return self.filter(pk=user.lao_id)
 
+    def withheld(self):
+        """The LAOs whose claim no officer has confirmed yet: nothing they entered is public or counted."""
+        return self.filter(account__withheld_since__isnull=False)
+
     def with_place(self):
         """Each LAO with its district and province, which every mention of an LAO shows."""
         return self.select_related("district__province")
@@ -170,6 +174,12 @@ class Lao(models.Model):
 
     def __str__(self):
         return lao_title(self.kind, self.name)
+
+    @property
+    def is_withheld(self):
+        """Whether it is among `LaoQuerySet.withheld`. A query, unless its account was fetched with it."""
+        account = getattr(self, "account", None)
+        return account is not None and account.withheld_since is not None
 
 
 def lao_title(kind, name):

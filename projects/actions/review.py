@@ -20,7 +20,7 @@ def decide(*, by, decision, reason, seen, token=None):
     with acting(by):
         if token:
             take_token(token, by)
-        found = Project.objects.visible_to(by).filter(pk__in=seen).order_by("pk")
+        found = Project.objects.for_review_by(by).filter(pk__in=seen).order_by("pk")
         projects = list(found.select_for_update(of=("self",)))  # in one order, so that two officers never deadlock
         if len(projects) != len(seen):
             raise Project.DoesNotExist

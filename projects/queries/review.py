@@ -52,12 +52,12 @@ class Narrowing:
 
 def waiting_for(user):
     """All projects of `user`'s area that wait for a decision, in no order."""
-    return Project.objects.visible_to(user).published().live().filter(review_state=State.SUBMITTED)
+    return Project.objects.for_review_by(user).live().filter(review_state=State.SUBMITTED)
 
 
 def queue(user, narrowing):
     """The projects of `user`'s area inside `narrowing`, in its order; `rows_of` gives what a list shows of them."""
-    found = Project.objects.visible_to(user).published().live().filter(_in_state(narrowing.state))
+    found = Project.objects.for_review_by(user).live().filter(_in_state(narrowing.state))
     wanted = {
         "plan__lao__district__province": narrowing.province,
         "plan__lao__district": narrowing.district,
@@ -120,7 +120,7 @@ def dimension_numbers():
 def find_to_review(user, project_id):
     """The project `project_id` of `user`'s area with all that its review shows. Raises `Project.DoesNotExist`."""
     related = ("dimension", "plan__period", "plan__lao__district__province")
-    return Project.objects.visible_to(user).select_related(*related).prefetch_related("years").get(pk=project_id)
+    return Project.objects.for_review_by(user).select_related(*related).prefetch_related("years").get(pk=project_id)
 
 
 def latest_decisions(projects):

@@ -137,7 +137,7 @@ def _ids(paginator, page):
 
 def _done(request):
     """The project that was decided on just before, so that the bar can say so and open it again; None for junk."""
-    return Project.objects.visible_to(request.user).filter(pk=_number(request.GET.get("done"))).first()
+    return Project.objects.for_review_by(request.user).filter(pk=_number(request.GET.get("done"))).first()
 
 
 def _row(project, opened_id, query, *, names_province):
@@ -265,7 +265,8 @@ def _find(user, project_id):
 
 
 def _with_places(user):
-    return Project.objects.visible_to(user).select_related("dimension", "plan__lao__district__province").order_by("pk")
+    related = ("dimension", "plan__lao__district__province")
+    return Project.objects.for_review_by(user).select_related(*related).order_by("pk")
 
 
 def _decision(data):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from lao.models import Lao, User
 from reporting import rules
@@ -11,6 +11,7 @@ from reporting.models import MONTHS, Tally
 
 TO_AREA = {User.Role.PROVINCE: "district"}
 TO_ANY_OTHER = "district__province"
+_IN_USE = Q(account__claimed_at__isnull=False, account__withheld_since__isnull=True)
 
 
 @dataclass
@@ -42,7 +43,7 @@ def areas_of(user, fiscal_year):
         row["area"]: Area(row["area"], row["area_name"], row["laos"], row["claimed"])
         for row in Lao.objects.visible_to(user)
         .values(area=F(f"{path}__pk"), area_name=F(f"{path}__name"), area_order=F(f"{path}__sort_key"))
-        .annotate(laos=Count("pk"), claimed=Count("account__claimed_at"))
+        .annotate(laos=Count("pk"), claimed=Count("account", filter=_IN_USE))
         .order_by("area_order")
     }
     tallies = (

@@ -36,6 +36,7 @@ STATES = {
     Progress.BEGUN: "เริ่มรายงานแล้ว",
     Progress.FINISHED: "รายงานครบแล้ว",
     Progress.NO_PROJECTS: "ยังไม่มีโครงการ",
+    Progress.WITHHELD: "รอยืนยันการลงทะเบียน",
     EXTENDED: "ได้ขยายเวลา",
 }
 
@@ -153,14 +154,14 @@ class Standing(NamedTuple):
 
 
 def standings(user, scope: Scope, today: date) -> Iterator[Standing]:
-    """A `Standing` for each LAO of the scope, in Thai order where LAOs are listed. Four queries."""
+    """A `Standing` for each LAO of the scope, in Thai order where LAOs are listed. Five queries."""
     laos = scope.inside(Lao.objects.visible_to(user)).order_by(*(["sort_key", "code"] if scope.by == LAO else []))
     found = standings_of(laos, scope.fiscal_year, scope.months, today)
     return (standing for standing in found if standing.fits(scope.state)) if scope.state else found
 
 
 def standings_of(laos, fiscal_year, months, today: date) -> Iterator[Standing]:
-    """A `Standing` for each of the queryset `laos`, in its order. Four queries."""
+    """A `Standing` for each of the queryset `laos`, in its order. Five queries."""
     passed = Plan.objects.filter(
         lao=OuterRef("pk"),
         period__first_year__lte=fiscal_year,
@@ -170,12 +171,13 @@ def standings_of(laos, fiscal_year, months, today: date) -> Iterator[Standing]:
     facts = laos.annotate(may_record=Exists(passed)).values_list(
         "pk", "district_id", "district__province_id", "district__province__region_id", "may_record"
     )
+    withheld = set(Lao.objects.withheld().values_list("pk", flat=True))
     counts = _counts(laos, fiscal_year, months)
     state_for = states_by_lao(fiscal_year, months, today)
     for lao, district, province, region, may_record in facts:
         figures = counts.get(lao, _NOTHING)
         state = state_for(lao, province)
-        progress = progress_of(figures[0], figures[1], may_record=may_record)
+        progress = progress_of(figures[0], figures[1], may_record=may_record, withheld=lao in withheld)
         late = is_late(progress, state.phase)
         yield Standing(lao, district, province, region, *figures, progress, state, late)
 

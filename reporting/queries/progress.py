@@ -9,8 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from lao.models import User
-from projects.models import Project
+from projects.models import Plan, Project
 from reporting import rules
 from reporting.models import ProgressReport
 
@@ -44,9 +43,7 @@ def progress_of(fiscal_year: int, months: int, projects: int, *, withheld: bool 
         **{f"project_year__project__plan__{path}": value for path, value in within.items()},
     ).exclude(project_year__project__review_state=Project.ReviewState.REJECTED)
     if not withheld:
-        # By a list rather than a join, whose size PostgreSQL guesses wrong by far.
-        unconfirmed = User.objects.filter(lao__isnull=False, withheld_since__isnull=False).values("lao")
-        reports = reports.exclude(project_year__project__plan__lao__in=unconfirmed)
+        reports = reports.exclude(project_year__project__plan__in=Plan.objects.withheld())
     weeks = reports.annotate(week=TruncWeek("reported_at")).order_by().values_list("week").annotate(Count("pk"))
     added = {timezone.localtime(week).date(): number for week, number in weeks}
     return _points(added, projects, timezone.localdate()) if added else []

@@ -70,6 +70,7 @@ def missing_projects(laos, fiscal_year, months):
     settled = Q(months=months) | Q(status="COMPLETED") if months == 12 else Q(months=months)
     owed = (
         ProjectYear.objects.counted()
+        .published()
         .filter(~Exists(reports.filter(settled)), fiscal_year=fiscal_year, project__plan__lao__in=laos)
         .order_by("project_id")
         .values_list("project__plan__lao", "project__name")

@@ -118,7 +118,7 @@ def report_rows(user, lao, fiscal_year):
 
 
 def public_rows(lao, fiscal_year):
-    """The same `ReportRow`s for citizens: what was done with which money is public, once it is published."""
+    """The same `ReportRow`s for citizens and officers; none while the LAO is withheld."""
     return _rows(ProjectYear.objects.published(), lao, fiscal_year)
 
 

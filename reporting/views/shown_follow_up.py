@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from eplan.fiscal import thai_date_short, thai_datetime
 from eplan.templatetags.eplan import NONE, count, percent
-from eplan.templatetags.looks import badge, level_badge
+from eplan.templatetags.looks import WITHHELD, badge, level_badge
 from reporting.models import ReminderLog
 from reporting.queries.follow_up import DISTRICT, EXTENDED, LATE, PROVINCE, REGION
 from reporting.standing import Progress
@@ -15,6 +15,7 @@ PROGRESS = {
     Progress.FINISHED: badge("good", "check", "ครบแล้ว"),
     Progress.NO_PROJECTS: badge("quiet", "info", "ยังไม่มีโครงการ"),
     Progress.NOT_ASKED: badge("note", "info", "แผนยังไม่ผ่าน"),
+    Progress.WITHHELD: WITHHELD,
 }
 LATE_BADGE = badge("bad", "warning", "เกินกำหนด")
 

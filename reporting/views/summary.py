@@ -14,7 +14,7 @@ from lao.models import Lao, Region, User
 from reporting import exports, summary_exports
 from reporting.queries import choose_year
 from reporting.queries.progress import progress_of
-from reporting.queries.reports import report_rows, totals_of
+from reporting.queries.reports import public_rows, totals_of
 from reporting.queries.tables import choose_result, own_summary, parse_months, result_of, when
 from reporting.views.levels import OFFICERS, other_provinces, places_above, region_address, trail
 from reporting.views.shown import shown_blocks, shown_progress, shown_result
@@ -56,9 +56,8 @@ def own(request, excel=False):
 @require_safe
 def lao(request, code, excel=False):
     """The summary of any LAO in the officer's area, and under it the projects of the year."""
-    found = get_object_or_404(
-        Lao.objects.visible_to(request.user).select_related("district__province__region"), code=code
-    )
+    laos = Lao.objects.visible_to(request.user).select_related("account", "district__province__region")
+    found = get_object_or_404(laos, code=code)
     district, province = found.district, found.district.province
     places = places_above(request.user, region=province.region, province=province, district=district, lao=found)
     return _one_lao(request, found, places, excel)
@@ -72,7 +71,7 @@ def _one_lao(request, found, places, excel):
     withheld = request.user.withheld_since is not None  # the clerk sees what nobody else does as yet
     rows = own_summary(found, year, months, withheld=withheld) if year else []
     progress = progress_of(year, months, rows[-1].projects, withheld=withheld, lao=found) if year else []
-    projects = report_rows(request.user, found, year) if year and is_officer else []
+    projects = public_rows(found, year) if year and is_officer else []
     if excel:
         if year is None:
             raise Http404

@@ -26,6 +26,10 @@ def test_progress_is_what_is_left_to_report(projects, settled, may_record, progr
     assert progress_of(projects, settled, may_record=may_record) == progress
 
 
+def test_while_a_claim_is_not_confirmed_nothing_counts():
+    assert progress_of(3, 1, may_record=True, withheld=True) == Progress.WITHHELD
+
+
 @pytest.mark.parametrize("progress", Progress)
 @pytest.mark.parametrize("phase", Phase)
 def test_only_what_is_missing_from_a_closed_round_is_late(progress, phase):
@@ -37,6 +41,7 @@ def test_what_is_late_needs_attention_first_and_what_is_done_last():
     order = [
         (Progress.NOT_BEGUN, True),
         (Progress.BEGUN, True),
+        (Progress.WITHHELD, False),
         (Progress.NO_PROJECTS, False),
         (Progress.NOT_BEGUN, False),
         (Progress.BEGUN, False),
