@@ -10,11 +10,10 @@ SCOPES = {
     "region": "SELECT 'province:' || code FROM lao_province WHERE region_id = %(argument)s",
     "province": "SELECT 'province:' || %(argument)s",
     "lao": "SELECT 'lao:' || %(argument)s",
-    "project": """SELECT 'lao:' || lao.code
-                    FROM projects_project AS project
-                    JOIN projects_plan AS plan ON plan.id = project.plan_id
-                    JOIN lao_lao AS lao ON lao.id = plan.lao_id
-                   WHERE project.id = %(argument)s""",
+    # Three look-ups instead of a join, which takes longer to plan than to run.
+    "project": """SELECT 'lao:' || code FROM lao_lao WHERE id =
+                  (SELECT lao_id FROM projects_plan WHERE id =
+                  (SELECT plan_id FROM projects_project WHERE id = %(argument)s))""",
 }
 MARK = "SELECT bit_xor(stamp) FROM public_version WHERE scope = ANY (ARRAY({scopes}) || '{{reference}}'::text[])"
 QUESTIONS = {of: MARK.format(scopes=scopes) for of, scopes in SCOPES.items()}
