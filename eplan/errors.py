@@ -1,6 +1,7 @@
 """The pages for what went wrong, in Thai, each with the id under which the log has the request."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -13,8 +14,8 @@ from eplan.forms import typed_fields
 
 @requires_csrf_token
 def bad_request(request, exception):
-    """400: the request can't be understood."""
-    return _page(request, 400)
+    """400: the request can't be understood, or holds more than a form may."""
+    return _page(request, 400, too_much=isinstance(exception, RequestDataTooBig))
 
 
 @requires_csrf_token
@@ -89,8 +90,8 @@ def resend(request, typed, *, address, title, sentence, status=200, button="р╕кр
     return render(request, "errors/resend.html", context, status=status)
 
 
-def _page(request, status):
-    return render(request, f"errors/{status}.html", {"request_id": logs.request_id.get()}, status=status)
+def _page(request, status, **more):
+    return render(request, f"errors/{status}.html", {"request_id": logs.request_id.get(), **more}, status=status)
 
 
 def _sent_from_our_pages(request):

@@ -142,7 +142,7 @@ class Reading:
         found = "" if key == "mark" else row.texts[key]
         if found and key in self.choices and found not in self.choices[key]:
             reason = f"{reason} (เลือกได้: {', '.join(self.choices[key])})"
-        column = "ทั้งแถว" if key == "mark" else f"{self.letters[key]} {self.headings[key]}"
+        column = "ทั้งแถว" if key == "mark" else f"{self.letters[key]} {self.headings[key]}".strip()
         place = (row.number, list(self.headings).index(key))
         self.problems[place] = {
             "row": row.number,

@@ -25,6 +25,7 @@ from projects.queries import content_of, projects_of, reported_rounds
 from projects.rules import NO_BUDGET, may_change
 from projects.wording import CHANGED_MEANWHILE, NOT_CHANGEABLE, why_years_are_refused, why_years_stay
 
+PASTED = "ข้อความที่วาง"
 GONE = "ไม่มีโครงการของแถวนี้ในระบบแล้ว (อาจถูกลบ) กรุณากู้คืนจากรายการที่ลบก่อน หรือลบแถวนี้"
 
 
@@ -46,6 +47,21 @@ def read_projects(file, *, lao, plan, dimensions):
     reader = _Reader(shape, Reading(table.sheet, shape.headings, table.letters, shape.choices))
     for row, mark in read_marks(table, reader.reading):
         reader.take(row, mark)
+    return reader.reading
+
+
+def read_pasted(plan, columns, defaults):
+    """The `Reading` of a `pasting.PastedPlan` under its `Columns`; every row is a new project."""
+    shape = plan.shape
+    letters = dict.fromkeys(shape.headings, "") | {
+        key: f"คอลัมน์ที่ {place}" for place, key in enumerate(columns.keys, start=1) if key
+    }
+    reader = _Reader(shape, Reading(PASTED, shape.headings, letters, shape.choices))
+    for row, refusals in plan.read(columns, defaults):
+        for key, reason in refusals.items():
+            reader.reading.refuse(row, key, reason, name=row.texts["name"])
+        if not refusals:
+            reader.take(row, None)
     return reader.reading
 
 

@@ -359,6 +359,12 @@ class ReviewDecision(models.Model):
 
 
 class ProjectUpload(FormUpload):
-    """Projects of a plan, sent by Excel."""
+    """Projects of a plan, sent by Excel, pasted, or copied from another plan or year."""
+
+    class Source(models.TextChoices):
+        EXCEL = "EXCEL", "ไฟล์"
+        PASTE = "PASTE", "ข้อความที่วาง"
+        COPY = "COPY", "โครงการที่คัดลอก"
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="uploads")
+    source = models.CharField("ที่มา", max_length=5, choices=Source.choices, default=Source.EXCEL)

@@ -19,6 +19,7 @@ from projects.models import ProjectUpload
 from projects.rules import may_change
 from projects.views.choices import plans_and_plan, trail, with_plan
 
+SENT_ON = {"EXCEL": "project-excel", "PASTE": "project-paste"}  # the page on which each kind was sent
 LIST, PAGE = "แก้ไขโครงการ/กิจกรรม", "กรอกโครงการด้วย Excel"
 
 
@@ -61,6 +62,7 @@ def project_excel(request):
 def project_excel_preview(request, upload_id):
     """What a sent file would add and change, and what stops the other rows; POST saves the good ones, once."""
     kept = _upload(request, upload_id)
+    what = kept.get_source_display()
     if request.method == "POST":
         save = partial(save_project, by=request.user, dimensions=queries.dimensions_of(kept.plan.period))
         try:
@@ -68,17 +70,18 @@ def project_excel_preview(request, upload_id):
             done = confirm_upload(ProjectUpload, by=request.user, upload_id=kept.pk, save=save, ticked=ticked)
         except ProjectUpload.DoesNotExist:  # dropped since it was found
             raise Http404 from None
-        messages.success(request, f"บันทึกโครงการจากไฟล์แล้ว {done.outcome['saved']} รายการ")
+        messages.success(request, f"บันทึกโครงการจาก{what}แล้ว {done.outcome['saved']} รายการ")
         return redirect("project-excel-preview", kept.pk)
     good = good_rows(kept)
     context = {
-        "trail": trail(LIST, name="ตรวจไฟล์ก่อนบันทึก"),
+        "trail": trail(LIST, name=f"ตรวจ{what}ก่อนบันทึก"),
+        "what": what,
         "good": good,
         "any_alike": any(row.alike for row in good),
         "upload": kept,
         "waiting": kept.outcome is None,
         "about": f"แผน พ.ศ. {kept.plan.period}",
-        "upload_url": with_plan("project-excel", kept.plan),
+        "upload_url": with_plan(SENT_ON[kept.source], kept.plan),
         "problems_url": reverse("project-excel-problems", args=[kept.pk]),
         "list_url": with_plan("project-list", kept.plan),
     }

@@ -83,6 +83,7 @@ def report_excel_preview(request, upload_id):
     upload_url = _address("report-excel", kept.fiscal_year, kept.months)
     context = {
         "trail": trail((PAGE, upload_url), ("ตรวจไฟล์ก่อนบันทึก", "")),
+        "what": "ไฟล์",
         "upload": kept,
         "waiting": kept.outcome is None,
         "good": good_rows(kept),

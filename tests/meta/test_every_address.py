@@ -141,6 +141,7 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
         "project-history",
         "project-excel",
         "project-excel-template",
+        "project-paste",
         "report-excel",
         "report-excel-template",
         *UPLOADS,
