@@ -263,10 +263,12 @@ class Project(models.Model):
                 fields=["plan", "dimension"],
                 condition=Q(deleted_at__isnull=True) & ~Q(review_state="REJECTED"),
             ),
+            # The officers' queue is narrowed, put in order and counted by this index alone.
             models.Index(
-                name="project_waiting_for_review",
-                fields=["updated_at", "id"],
-                condition=Q(review_state="SUBMITTED", deleted_at__isnull=True),
+                name="project_by_review_state",
+                fields=["review_state", "updated_at", "id"],
+                include=["plan", "dimension", "kind"],
+                condition=Q(deleted_at__isnull=True),
             ),
             # Any three letters of a name, and how it begins. Without a list of pending entries, which a search would
             # have to read through.

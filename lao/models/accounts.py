@@ -86,6 +86,8 @@ class User(AbstractBaseUser):
                 violation_error_message="พื้นที่ของบัญชีต้องตรงกับบทบาท",
             ),
         ]
+        # There are few of them, and every list leaves them out.
+        indexes = [models.Index(name="user_withheld", fields=["lao"], condition=Q(withheld_since__isnull=False))]
 
     def __str__(self):
         return self.username

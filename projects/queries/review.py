@@ -1,15 +1,19 @@
 """What an officer reviews: the queue, and what a project said when it was last decided on."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
 
+from eplan.thai import thai_loose
 from lao.models import District, Province
 from lao.queries import laos_with
 from lao.rules import search_words
-from projects.models import Dimension, Project, ReviewDecision
+from projects.models import AnyOf, Dimension, Plan, Project, ReviewDecision
 from projects.queries.history import content_when
 from projects.queries.projects import content_of
 from projects.rules import LATE_AFTER_DAYS
@@ -17,17 +21,11 @@ from projects.rules import LATE_AFTER_DAYS
 State = Project.ReviewState
 WAITING, NEW, CHANGED, ALL = "WAITING", "NEW", "CHANGED", "ALL"
 MOST_WORDS = 6  # of a search; a further word hardly narrows, and each is looked up by itself
-ORDERS = {
-    "oldest": ("updated_at", "pk"),
-    "newest": ("-updated_at", "-pk"),
-    "lao": (
-        "plan__lao__district__province__sort_key",
-        "plan__lao__district__sort_key",
-        "plan__lao__sort_key",
-        "plan__lao__code",
-        "pk",
-    ),
-}
+ORDERS = {"oldest": ("updated_at", "pk"), "newest": ("-updated_at", "-pk")}
+BY_PLACE = "lao"
+_PLACE = (
+    "lao__district__province__sort_key", "lao__district__sort_key", "lao__sort_key", "lao__code", "period__first_year",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Narrowing:
 
     `state` is WAITING, NEW, CHANGED (waiting for the first time, or after a decision), ALL, or a `ReviewState`.
     `lao_kind` and `kind` are values of `Lao.Kind` and `Project.Kind`; `late` leaves what has waited too long; `text` is
-    looked for in the names of projects and of LAOs, places and codes; `order` is a key of `ORDERS`.
+    looked for in the names of projects and of LAOs, places and codes; `order` is a key of `ORDERS` or `BY_PLACE`.
     """
 
     state: str = WAITING
@@ -55,8 +53,55 @@ def waiting_for(user):
     return Project.objects.for_review_by(user).live().filter(review_state=State.SUBMITTED)
 
 
-def queue(user, narrowing):
-    """The projects of `user`'s area inside `narrowing`, in its order; `rows_of` gives what a list shows of them."""
+class Queue:
+    """The ids of projects in an order, counted and cut as a Paginator asks for it; `rows_of` gives what a list shows.
+
+    What was searched for is counted up to `count_to`: all that bear a common word would take longer than to list them.
+    """
+
+    def __init__(self, projects, order, count_to=None):
+        self.projects, self.order, self.count_to = projects.order_by(), order, count_to
+
+    def count(self):
+        """How many there are, or `count_to` where there are more."""
+        if self.order == BY_PLACE:
+            return self._ends[-1] if self._ends else 0
+        return self.projects[: self.count_to].count() if self.count_to else self.projects.count()
+
+    def __getitem__(self, piece):
+        """The ids of a slice of the order, fetched when they are looked at: a Paginator cuts more than is shown."""
+        if self.order == BY_PLACE:
+            return SimpleLazyObject(lambda: self._by_place(*piece.indices(self.count())[:2]))
+        return self.projects.order_by(*ORDERS[self.order]).values_list("pk", flat=True)[piece]
+
+    def _by_place(self, start, stop):
+        """The ids of a slice: only the projects of the plans that it touches are put in order."""
+        first = bisect_right(self._ends, start)
+        plans = self._plans[first : bisect_left(self._ends, stop) + 1]
+        before = self._ends[first - 1] if first else 0
+        place = {plan: number for number, plan in enumerate(plans)}
+        inside = self.projects.filter(plan__in=plans).values_list("plan", "pk")
+        ids = [pk for _, pk in sorted((place[plan], pk) for plan, pk in inside)]
+        return ids[start - before : stop - before]
+
+    @cached_property
+    def _plans(self):
+        """The plans of the projects by the place of their LAO."""
+        plans = Plan.objects.filter(AnyOf(F("pk"), list(self._counts)))
+        return list(plans.order_by(*_PLACE).values_list("pk", flat=True))
+
+    @cached_property
+    def _ends(self):
+        """Where the projects of each of the plans end in the order."""
+        return list(accumulate(self._counts[plan] for plan in self._plans))
+
+    @cached_property
+    def _counts(self):
+        return dict(self.projects.values_list("plan").annotate(Count("pk")))
+
+
+def queue(user, narrowing, count_to=None):
+    """The `Queue` of the projects of `user`'s area inside `narrowing`."""
     found = Project.objects.for_review_by(user).live().filter(_in_state(narrowing.state))
     wanted = {
         "plan__lao__district__province": narrowing.province,
@@ -69,12 +114,11 @@ def queue(user, narrowing):
     if narrowing.late:
         found = found.filter(review_state=State.SUBMITTED, updated_at__lt=late_before())
     for word in search_words(narrowing.text)[:MOST_WORDS]:
-        # Only Latin letters have a case, and folding Thai text costs four times the search.
-        in_name = Q(name__icontains=word) if any(map(str.isascii, word)) else Q(name__contains=word)
-        # Looked up first: inside the query, PostgreSQL may look the LAOs up again for every project.
-        laos = list(laos_with([word]).visible_to(user).values_list("pk", flat=True))
-        found = found.filter(in_name | Q(plan__lao__in=laos))
-    return found.order_by(*ORDERS[narrowing.order])
+        # Looked up first: two lists of projects that indexes know are joined, instead of looking at every project.
+        laos = laos_with([word]).visible_to(user).order_by().values("pk")
+        plans = list(Plan.objects.filter(lao__in=laos).order_by().values_list("pk", flat=True))
+        found = found.filter(Q(loose_name__contains=thai_loose(word)) | Q(plan__in=plans))
+    return Queue(found, narrowing.order, count_to if narrowing.text else None)
 
 
 def rows_of(project_ids):

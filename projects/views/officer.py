@@ -1,5 +1,6 @@
 """The pages on which officers review projects: the queue with one of them open, and many at once."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -20,11 +21,13 @@ from projects.forms import differences, in_words
 from projects.forms.review import QUESTIONS, DecisionForm, NarrowingForm, carry_seen, shown_as
 from projects.models import Project, ReviewDecision
 from projects.queries import review as review_queries
+from projects.queries.review import Narrowing
 from projects.rules import decisions_from
 from projects.views.history import history_in_words, who
 
 OFFICERS = (User.Role.PROVINCE, User.Role.REGION, User.Role.CENTRAL)
 PAGE_SIZE = 50
+COUNTED_BEYOND = 1000  # so many are counted beyond the page, of what was searched for
 KEYS = {"RETURN": "r", "REJECT": "x", "RESTORE": "x"}
 
 
@@ -88,13 +91,17 @@ def _page(request, opened_id, form=None, moved_on=None):
     provinces, districts = review_queries.places_of(user, asked)
     places = {"provinces": provinces, "districts": districts, "dimensions": review_queries.dimension_numbers()}
     narrowing = NarrowingForm(request.GET, **places).narrowing()
-    page, projects, before, after = _slice(review_queries.queue(user, narrowing), request, opened_id)
+    count_to = (_number(request.GET.get("page")) or 1) * PAGE_SIZE + COUNTED_BEYOND
+    found = review_queries.queue(user, narrowing, count_to)
+    page, projects, before, after = _slice(found, request, opened_id)
+    all_waiting = replace(narrowing, order=Narrowing.order) == Narrowing()
     query = _query(request, page=page.number)
     return {
         "area": user.area_name,
         "narrowing": NarrowingForm(initial=shown_as(narrowing), **places),
-        "waiting": review_queries.waiting_for(user).count(),
+        "waiting": page.paginator.count if all_waiting else review_queries.waiting_for(user).count(),
         "page": page,
+        "is_cut": page.paginator.count == found.count_to,
         "pager_query": _query(request, page=None, suffix="&"),
         "query": query,
         "rows": [_row(project, opened_id, query, names_province=len(provinces) > 1) for project in projects],
@@ -113,7 +120,7 @@ def _slice(found, request, opened_id):
 
     Where the open project comes right after the page that was asked for, the next page is meant.
     """
-    paginator = Paginator(found.values_list("pk", flat=True), PAGE_SIZE)
+    paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(_number(request.GET.get("page")) or 1)
     before, ids, after = _ids(paginator, page)
     if after and after[0] == opened_id:
