@@ -27,6 +27,14 @@ def check_ways_of_entry(app_configs, **kwargs):
                 id="eplan.E002",
             )
         )
+    if settings.PRODUCTION and settings.EPLAN_SECOND_FACTOR == "off":
+        faults.append(
+            Error(
+                "EPLAN_SECOND_FACTOR=off lets whoever learns an officer's password in.",
+                hint="Use EPLAN_SECOND_FACTOR=required, or optional while officers set it up.",
+                id="eplan.E006",
+            )
+        )
     return faults
 
 

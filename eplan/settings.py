@@ -136,6 +136,10 @@ EPLAN_FIRST_ENTRY = chosen("EPLAN_FIRST_ENTRY", "confirm" if PRODUCTION else "op
 EPLAN_PASSWORD_RESET = chosen(
     "EPLAN_PASSWORD_RESET", "email" if PRODUCTION else "screen", ("screen", "email", "officer")
 )
+# Whether officers prove at sign-in, by a code of an app, that they hold their telephone.
+EPLAN_SECOND_FACTOR = chosen(
+    "EPLAN_SECOND_FACTOR", "required" if PRODUCTION else "optional", ("off", "optional", "required")
+)
 # How letters by e-mail lead here, without a slash at the end.
 EPLAN_SITE_URL = os.environ.get("EPLAN_SITE_URL") or (
     f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"

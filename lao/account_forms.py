@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from eplan.fields import LineField
+from eplan.fields import LineField, ParagraphField
 from lao.forms import (
     PASSWORD_RULE,
     TYPE_AGAIN,
@@ -129,6 +129,12 @@ class OfficerForm(forms.Form):
             elif not values.get(name) and name not in self.errors:
                 self.add_error(name, f"กรุณาเลือก{self.fields[name].label}")
         return values
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to somebody else's account."""
+
+    reason = ParagraphField(label="เหตุผล", max_length=500)
 
 
 class OwnAccountForm(forms.Form):

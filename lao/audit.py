@@ -25,12 +25,16 @@ def acting(by):
         yield
 
 
-def note_deed(by, user, what):
-    """Write into the trail that `by` did `what` (at most 6 letters) to the account `user`, which left no row behind."""
+def note_deed(by, user, what, *, reason=""):
+    """Write into the trail that `by` did `what` (at most 6 letters) to the account `user`, which left no row behind.
+
+    `by` is None for who runs a command on the server.
+    """
     AuditEntry.objects.create(
         at=timezone.now(),
-        actor_id=by.pk,
-        actor_name=by.username,
+        actor_id=by.pk if by else None,
+        actor_name=by.username if by else "",
+        after={"reason": reason} if reason else None,
         request_id=request_id.get(),
         action=what,
         table_name=User._meta.db_table,

@@ -33,7 +33,8 @@ class SignInInPlaceMiddleware:
 
 
 class FirstThingsFirstMiddleware:
-    """Sends an account that was never claimed to its profile, and one with a passing password to a new one.
+    """Sends an account that was never claimed to its profile, one with a passing password to a new one, and an officer
+    without the second factor that the deployment asks for to setting it up.
 
     Public pages and signing out stay open.
     """
@@ -60,4 +61,7 @@ class FirstThingsFirstMiddleware:
 def _first_thing(user):
     if user.is_clerk and user.claimed_at is None:
         return "profile"
-    return "password-new" if user.must_change_password else None
+    if user.must_change_password:
+        return "password-new"
+    wanted = not user.is_clerk and settings.EPLAN_SECOND_FACTOR == "required" and user.factor is None
+    return "second-factor" if wanted else None

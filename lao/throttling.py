@@ -33,7 +33,7 @@ OF_ACCOUNT = Allowance(tries=5, forgiven_every=60 * 60)
 OF_ADDRESS = Allowance(tries=100, forgiven_every=9)
 # Claims of accounts by an empty password: a training room of one province, and no more.
 CLAIMS_OF_ADDRESS = Allowance(tries=20, forgiven_every=3 * 60)
-PURPOSES = ("sign-in", "reset", "reset-code")
+PURPOSES = ("sign-in", "reset", "reset-code", "second-factor")
 
 # Returns a row when the try is allowed. The wait that a failure of this very try would cost is written at once.
 _COUNT = """

@@ -9,6 +9,7 @@ urlpatterns = [
     path("find-code/", views.find_code, name="find-code"),
     path("login/", views.sign_in, name="login"),
     path("login/code/", views.sign_in_with_code, name="login-code"),
+    path("login/second-factor/", views.sign_in_second_step, name="login-second-factor"),
     path("logout/", views.sign_out, name="logout"),
     path("drafts/", views.drafts, name="drafts"),
     path("drafts/discard/", views.draft_discard, name="draft-discard"),
@@ -32,4 +33,5 @@ urlpatterns = [
     path("manage/accounts/<int:account_id>/<slug:deed>/", views.account_act, name="account-act"),
     path("manage/letters/", views.letters, name="letters"),
     path("account/", views.own_account, name="own-account"),
+    path("account/second-factor/", views.second_factor, name="second-factor"),
 ]

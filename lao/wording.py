@@ -33,6 +33,7 @@ TABLES = {
     "lao_temporarypassword": "รหัสผ่านชั่วคราว",
     "lao_resetcode": "รหัสตั้งรหัสผ่านใหม่",
     "lao_resetrequest": "คำขอรหัสผ่านใหม่",
+    "lao_secondfactor": "การยืนยันตัวตนสองขั้นตอน",
     "projects_planperiod": "ช่วงแผน",
     "projects_dimension": "มิติของแผน",
     "reporting_levelcutoff": "เกณฑ์ระดับ",
@@ -46,7 +47,12 @@ ACTIONS = {
     "RESET": "ขอรหัสผ่านใหม่",
     "UNLOCK": "ปลดการรอ",
     "INVITE": "ส่งลิงก์ตั้งรหัสผ่าน",
+    "UNPAIR": "ล้างการยืนยันตัวตนสองขั้นตอน",
 }
+# What the trail writes of rows; the other actions are deeds that left none behind.
+ROWS = ("INSERT", "UPDATE", "DELETE")
+# What a deed says of itself.
+TOLD = {"reason": "เหตุผล"}
 PLACES = {"lao_province": "จังหวัด", "lao_district": "อำเภอ", "lao_region": "ป.ป.ช. ภาค"}
 PEOPLE = {"by_id": "โดย", "user_id": "บัญชี"}
 # Of no use to a reader: keys, counters, and what the entry says itself.
@@ -67,6 +73,7 @@ NAMED_WITH = {
     "lao_temporarypassword": ("user",),
     "lao_resetcode": ("user",),
     "lao_resetrequest": ("user",),
+    "lao_secondfactor": ("user",),
     "reporting_levelcutoff": ("period",),
     "reporting_extension": ("reporting_round", "lao", "province"),
 }
@@ -124,7 +131,7 @@ def deed_of(entry):
     """What was done, such as "แก้ไขโครงการ/กิจกรรม"."""
     if entry.action == "UPDATE" and set(entry.after) == {"last_login"}:
         return "เข้าสู่ระบบ"
-    if entry.action in ("RESET", "UNLOCK", "INVITE"):
+    if entry.action not in ROWS and entry.action in ACTIONS:
         return ACTIONS[entry.action]
     return f"{ACTIONS.get(entry.action, entry.action)}{TABLES.get(entry.table_name, entry.table_name)}"
 
@@ -150,7 +157,7 @@ def label_of(table, column):
     target = _fields(table).get(column) and _leads_to(table, column)
     if target and (table, column) not in KEYS_IN_ARRAYS:
         return "อปท." if target == "lao_lao" else {**TABLES, **PLACES}.get(target, column)
-    return str(_fields(table)[column].verbose_name) if column in _fields(table) else column
+    return str(_fields(table)[column].verbose_name) if column in _fields(table) else TOLD.get(column, column)
 
 
 def _model(table):

@@ -28,11 +28,20 @@ from lao.actions.own import (
     set_password_by_code,
     use_temporary_password,
 )
+from lao.actions.second_factor import (
+    NoSecondFactorError,
+    new_backup_codes,
+    remove_second_factor,
+    reset_second_factor,
+    set_up_second_factor,
+    use_second_factor,
+)
 
 __all__ = [
     "AccountMovedError",
     "AlreadyClaimedError",
     "CodeGoneError",
+    "NoSecondFactorError",
     "ProfileMovedError",
     "ask_officer",
     "change_officer",
@@ -45,6 +54,9 @@ __all__ = [
     "issue_activation_codes",
     "issue_reset_code",
     "make_temporary_password",
+    "new_backup_codes",
+    "remove_second_factor",
+    "reset_second_factor",
     "revoke_claim",
     "save_own_account",
     "save_profile",
@@ -52,6 +64,8 @@ __all__ = [
     "set_active",
     "set_password",
     "set_password_by_code",
+    "set_up_second_factor",
     "unlock",
+    "use_second_factor",
     "use_temporary_password",
 ]

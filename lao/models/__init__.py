@@ -3,6 +3,7 @@ from lao.models.audit import AuditEntry
 from lao.models.draft import Draft
 from lao.models.profile import LaoProfile
 from lao.models.register import District, FormerCode, Lao, Province, Region
+from lao.models.second_factor import SecondFactor
 from lao.models.submission import FormToken
 from lao.models.throttle import SignInThrottle
 from lao.models.upload import FormUpload, RegisterUpload
@@ -22,6 +23,7 @@ __all__ = [
     "RegisterUpload",
     "ResetCode",
     "ResetRequest",
+    "SecondFactor",
     "SignInThrottle",
     "TemporaryPassword",
     "User",

@@ -18,8 +18,8 @@ class UserQuerySet(models.QuerySet):
         return self.filter(role="LAO", lao__in=Lao.objects.visible_to(user).order_by())
 
     def with_area(self):
-        """Accounts with all that their scope is made of, in one query."""
-        return self.select_related("lao__district__province", "province", "region")
+        """Accounts with all that their scope and their sessions are made of, in one query."""
+        return self.select_related("lao__district__province", "province", "region", "second_factor")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -126,6 +126,18 @@ class User(AbstractBaseUser):
     def is_clerk(self):
         """Whether this is the account of an LAO."""
         return self.role == self.Role.LAO
+
+    @property
+    def factor(self):
+        """The officer's `SecondFactor`, None where there is none."""
+        return getattr(self, "second_factor", None)
+
+    def get_session_auth_hash(self):
+        """What a session is bound to: password and second factor. A change of either ends the other sessions."""
+        of_password = super().get_session_auth_hash()
+        if self.factor is None:
+            return of_password
+        return salted_hmac("lao.session", f"{of_password}:{self.factor.seed}", algorithm="sha256").hexdigest()
 
     def has_perms(self, *args, **kwargs):
         """No permission is ever granted by name: roles and areas decide."""

@@ -36,7 +36,7 @@ _IN_STATE = {
 }
 # The history of an account: what was done to it, and to the secrets and details that open it.
 TABLES_OF_ACCOUNT = ["lao_user", "lao_laoprofile", "lao_activationcode", "lao_temporarypassword", "lao_resetcode",
-                     "lao_resetrequest"]  # fmt: skip
+                     "lao_resetrequest", "lao_secondfactor"]  # fmt: skip
 MOST_ENTRIES = 50
 
 
@@ -136,6 +136,7 @@ def deeds_for(account, by, *, waits):
         "dismiss": request_of(account) is not None,
         "hand-over": usable,
         "letter": is_lao and not claimed and account.is_active and settings.EPLAN_FIRST_ENTRY == "code",
+        "unpair": account != by and account.factor is not None,
         "link": not is_lao and account.is_active,
         "unlock": waits,
         "close": account.is_active and account != by,
@@ -153,7 +154,7 @@ def history_of_account(account):
     if account.is_clerk:
         entries = entries.filter(lao_id=account.lao_id)
     else:
-        entries = entries.filter(table_name="lao_user", row_id=str(account.pk))
+        entries = entries.filter(table_name__in=["lao_user", "lao_secondfactor"], row_id=str(account.pk))
     signing_in = Q(action="UPDATE", table_name="lao_user", after__has_keys=["last_login"])
     return entries.exclude(signing_in).order_by("-id")[:MOST_ENTRIES]
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -14,11 +15,11 @@ from eplan.fiscal import thai_date, thai_datetime
 from eplan.thai import arabic_digits
 from lao import actions
 from lao.access import for_roles
-from lao.account_forms import NarrowingForm, OfficerForm, shown_as
+from lao.account_forms import NarrowingForm, OfficerForm, ReasonForm, shown_as
 from lao.models import LaoProfile, Province, User
 from lao.queries import accounts as queries
 from lao.throttling import waiting_names
-from lao.views.deeds import DEEDS, EXPLAINED
+from lao.views.deeds import DEEDS, EXPLAINED, Said
 from lao.views.letters import letters_page
 from lao.views.manage import CENTRAL, OFFICERS, TRAIL
 from lao.views.passwords import link_for
@@ -157,7 +158,9 @@ def _facts(found, states):
     """Label and value of all that the account says of itself."""
     facts = [("สถานะ", " · ".join(states)), ("ชื่อผู้ใช้งาน", found.username)]
     if not found.is_clerk:
-        return [*facts, ("บทบาท", found.get_role_display()), ("พื้นที่", found.area_name), ("อีเมล", found.email or "-")]
+        facts += [("บทบาท", found.get_role_display()), ("พื้นที่", found.area_name), ("อีเมล", found.email or "-")]
+        since = f"ใช้อยู่ตั้งแต่ {thai_date(found.factor.set_up_at)}" if found.factor else "ยังไม่ได้ตั้งค่า"
+        return facts if settings.EPLAN_SECOND_FACTOR == "off" else [*facts, ("ยืนยันตัวตนสองขั้นตอน", since)]
     if found.claimed_at:
         facts += [("ลงทะเบียนเมื่อ", thai_datetime(found.claimed_at)), ("ลงทะเบียนจาก", found.claimed_from or "-")]
     live = queries.live_code_of(found)
@@ -188,11 +191,14 @@ def account_act(request, account_id, deed):
     if deed not in queries.deeds_for(found, request.user, waits=waits):
         messages.warning(request, MOVED)
         return redirect(page)
-    if request.method != "POST":
-        return render(request, "manage/account_act.html", _question(found, deed, page))
+    form = ReasonForm(request.POST or None) if DEEDS[deed].wants_reason else None
+    if request.method != "POST" or (form and not form.is_valid()):
+        return render(request, "manage/account_act.html", {**_question(found, deed, page), "form": form})
+    reason = form.cleaned_data["reason"] if form else ""
+    said = Said(request.POST.get("seen", ""), lambda officer: link_for(request, officer), reason)
     try:
-        done = DEEDS[deed].act(by=request.user, account=found, seen=request.POST.get("seen", ""), link=_linker(request))
-    except actions.AccountMovedError:
+        done = DEEDS[deed].act(by=request.user, account=found, said=said)
+    except (actions.AccountMovedError, actions.NoSecondFactorError):
         messages.warning(request, MOVED)
         return redirect(page)
     if deed == "letter":
@@ -214,10 +220,6 @@ def _question(found, deed, page):
         "seen": found.claimed_at.isoformat() if found.claimed_at else "",
         "cancel_url": page,
     }
-
-
-def _linker(request):
-    return lambda officer: link_for(request, officer)
 
 
 @never_cache

@@ -8,13 +8,25 @@ from lao import actions
 
 
 class Deed(NamedTuple):
-    """`act` takes `by`, `account`, `seen` (when the account was claimed, as the page showed it) and `link`, a function
-    that makes the address under which an officer sets a password. It gives a code to be shown once, or None."""
+    """`act` takes `by`, `account` and what is `said`, a `Said`. It gives a code to be shown once, or None.
+
+    With `wants_reason` the officer must say why.
+    """
 
     label: str
     done: str
     act: Callable
     danger: bool = False
+    wants_reason: bool = False
+
+
+class Said(NamedTuple):
+    """When the account was claimed, as the page showed it; a function that makes the address under which an officer
+    sets a password; and the reason."""
+
+    seen: str
+    link: Callable
+    reason: str
 
 
 def _seen(text):
@@ -32,55 +44,62 @@ DEEDS = {
     "confirm": Deed(
         "ยืนยันการลงทะเบียน",
         "ยืนยันการลงทะเบียนแล้ว ข้อมูลของ อปท. เผยแพร่และนับในตารางสรุปแล้ว",
-        lambda by, account, seen, link: actions.confirm_claim(by=by, account_id=account.pk, claimed_at=_seen(seen)),
+        lambda by, account, said: actions.confirm_claim(by=by, account_id=account.pk, claimed_at=_seen(said.seen)),
     ),
     "revoke": Deed(
         "เพิกถอนการลงทะเบียน",
         "เพิกถอนการลงทะเบียนแล้ว บัญชีกลับเป็นบัญชีที่ยังไม่เคยเข้าใช้",
-        lambda by, account, seen, link: actions.revoke_claim(by=by, account_id=account.pk, claimed_at=_seen(seen)),
+        lambda by, account, said: actions.revoke_claim(by=by, account_id=account.pk, claimed_at=_seen(said.seen)),
         danger=True,
     ),
     "code": Deed(
         "ออกรหัสตั้งรหัสผ่านใหม่",
         "",
-        lambda by, account, seen, link: actions.issue_reset_code(by=by, account_id=account.pk),
+        lambda by, account, said: actions.issue_reset_code(by=by, account_id=account.pk),
     ),
     "dismiss": Deed(
         "ปิดคำขอรหัสผ่านใหม่",
         "ปิดคำขอแล้ว",
-        lambda by, account, seen, link: actions.close_request(by=by, account_id=account.pk),
+        lambda by, account, said: actions.close_request(by=by, account_id=account.pk),
     ),
     "hand-over": Deed(
         "เปลี่ยนผู้ประสานงาน",
         "",
-        lambda by, account, seen, link: actions.hand_over(by=by, account_id=account.pk),
+        lambda by, account, said: actions.hand_over(by=by, account_id=account.pk),
         danger=True,
     ),
     "letter": Deed(
         "พิมพ์หนังสือแจ้งรหัสเปิดใช้งาน",
         "",
-        lambda by, account, seen, link: actions.issue_activation_codes(by=by, users=[account]),
+        lambda by, account, said: actions.issue_activation_codes(by=by, users=[account]),
     ),
     "link": Deed(
         "ส่งลิงก์ตั้งรหัสผ่าน",
         "ส่งลิงก์ตั้งรหัสผ่านทางอีเมลแล้ว",
-        lambda by, account, seen, link: actions.invite_officer(by=by, officer=account, link=link(account)),
+        lambda by, account, said: actions.invite_officer(by=by, officer=account, link=said.link(account)),
+    ),
+    "unpair": Deed(
+        "ล้างการยืนยันตัวตนสองขั้นตอน",
+        "ล้างการยืนยันตัวตนสองขั้นตอนแล้ว และแจ้งเจ้าของบัญชีทางอีเมล",
+        lambda by, account, said: actions.reset_second_factor(by=by, account=account, reason=said.reason),
+        danger=True,
+        wants_reason=True,
     ),
     "unlock": Deed(
         "ปลดการรอ",
         "ปลดการรอแล้ว ลองเข้าสู่ระบบได้ทันที",
-        lambda by, account, seen, link: actions.unlock(by=by, account_id=account.pk),
+        lambda by, account, said: actions.unlock(by=by, account_id=account.pk),
     ),
     "close": Deed(
         "ระงับการใช้งาน",
         "ระงับการใช้งานบัญชีแล้ว",
-        lambda by, account, seen, link: actions.set_active(by=by, account_id=account.pk, active=False),
+        lambda by, account, said: actions.set_active(by=by, account_id=account.pk, active=False),
         danger=True,
     ),
     "open": Deed(
         "เปิดการใช้งานอีกครั้ง",
         "เปิดการใช้งานบัญชีแล้ว",
-        lambda by, account, seen, link: actions.set_active(by=by, account_id=account.pk, active=True),
+        lambda by, account, said: actions.set_active(by=by, account_id=account.pk, active=True),
     ),
 }
 EXPLAINED = {
@@ -106,6 +125,10 @@ EXPLAINED = {
     ],
     "letter": ["ระบบออกรหัสใหม่และแสดงหนังสือให้พิมพ์ครั้งเดียว รหัสในหนังสือฉบับก่อนใช้ไม่ได้อีก"],
     "link": ["ระบบส่งลิงก์ไปที่อีเมลของเจ้าหน้าที่ ใช้ได้ครั้งเดียวภายใน 1 ชั่วโมง"],
+    "unpair": [
+        "ใช้เมื่อเจ้าหน้าที่ทำโทรศัพท์หายและไม่มีรหัสสำรอง โทรกลับตามหมายเลขของหน่วยงานให้แน่ใจว่าเป็นเจ้าตัวก่อน",
+        "ผู้ที่ใช้งานอยู่จะหลุดจากระบบทันที รหัสจากแอปเดิมและรหัสสำรองใช้ไม่ได้อีก รหัสผ่านคงเดิม ระบบแจ้งเจ้าของบัญชีและเก็บเหตุผลไว้ในประวัติ",
+    ],
     "unlock": ["ใช้เมื่อเจ้าของบัญชีใส่รหัสผิดหลายครั้งจนต้องรอ และโทรมายืนยันตัวแล้ว"],
     "close": ["ผู้ที่ใช้งานอยู่จะหลุดจากระบบทันที และเข้าสู่ระบบไม่ได้จนกว่าจะเปิดอีกครั้ง ข้อมูลคงเดิม"],
     "open": ["เจ้าของบัญชีเข้าสู่ระบบด้วยรหัสผ่านเดิมได้อีก"],

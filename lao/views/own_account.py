@@ -1,5 +1,6 @@
 """An officer's own account: password and e-mail."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect, render
@@ -8,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from eplan.fiscal import thai_date
 from lao import throttling
 from lao.access import for_roles
 from lao.account_forms import OwnAccountForm
@@ -23,7 +25,7 @@ from lao.views.waiting import too_often
 def own_account(request):
     """Change them; the present password is asked for, and tried no more often than at a sign-in."""
     form = OwnAccountForm(request.POST or None, user=request.user)
-    context = {"trail": [("หน้าแรก", reverse("home")), ("บัญชีของฉัน", "")]}
+    context = {"trail": [("หน้าแรก", reverse("home")), ("บัญชีของฉัน", "")], "factor": _factor(request.user)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "lao/own_account.html", {"form": form, **context})
     values = form.cleaned_data
@@ -44,3 +46,15 @@ def own_account(request):
     update_session_auth_hash(request, request.user)
     messages.success(request, "บันทึกเรียบร้อยแล้ว และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว")
     return redirect("own-account")
+
+
+def _factor(user):
+    """What the page says of the second factor, and what its button does; None where the deployment has none."""
+    if settings.EPLAN_SECOND_FACTOR == "off":
+        return None
+    if user.factor is None:
+        said = "ยังไม่ได้ตั้งค่า เมื่อตั้งค่าแล้ว ผู้ที่รู้รหัสผ่านของท่านแต่ไม่มีโทรศัพท์ของท่านจะเข้าสู่ระบบไม่ได้"
+        return {"said": said, "button": "ตั้งค่า"}
+    left = len(user.factor.backup_hashes)
+    said = f"ใช้อยู่ตั้งแต่ {thai_date(user.factor.set_up_at)} เหลือรหัสสำรอง {left} รหัส"
+    return {"said": said, "button": "ออกรหัสสำรอง หรือเปลี่ยนเครื่อง"}

@@ -25,6 +25,13 @@ def test_ways_of_entry_for_training_are_errors_in_production(settings, productio
     assert ids(run_checks(include_deployment_checks=True)) == expected
 
 
+@pytest.mark.parametrize(("way", "expected"), [("off", ["eplan.E006"]), ("optional", []), ("required", [])])
+def test_officers_without_a_second_factor_are_an_error_in_production(settings, way, expected):
+    settings.PRODUCTION, settings.EPLAN_FIRST_ENTRY, settings.EPLAN_PASSWORD_RESET = True, "code", "email"
+    settings.EPLAN_SECOND_FACTOR = way
+    assert ids(run_checks(include_deployment_checks=True)) == expected
+
+
 @pytest.mark.django_db
 def test_the_database_of_the_tests_is_as_it_must_be():
     assert ids(run_checks(databases=["default"])) == []

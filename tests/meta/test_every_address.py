@@ -12,6 +12,7 @@ PUBLIC = {
     "landing",
     "login",
     "login-code",
+    "login-second-factor",
     "logout",
     "metrics",
     "password-reset",
