@@ -9,7 +9,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -137,6 +139,7 @@ def _put_stamp(worksheet, stamp):
         worksheet.append([str(text) for text in entry])
 
 
+@lru_cache(maxsize=5000)  # a long table says the same words again and again
 def display_width(text: str) -> int:
     """Columns that `text` takes on screen; Thai vowels and tone marks above and below take none."""
     return sum(unicodedata.category(letter) not in ("Mn", "Me") for letter in text)
@@ -157,6 +160,7 @@ class _Writer:
     def __init__(self, worksheet, sheet):
         self.worksheet, self.sheet = worksheet, sheet
         self.row = 0
+        self.looks = {}
         self.widths = [max(_NARROWEST, KINDS[column.kind].width or 0) for column in sheet.columns]
 
     def write(self):
@@ -242,12 +246,7 @@ class _Writer:
             value = column.getter(row)
             value = kind.none if value is None and not column.typed else value
             cell = self.worksheet.cell(self.row, number)
-            cell.number_format, cell.border, cell.font = kind.number_format, _GRID, _PLAIN
-            cell.alignment = Alignment(
-                horizontal=kind.horizontal, vertical="top", wrap_text=column.kind in ("text", "long")
-            )
-            if column.typed:
-                cell.protection, cell.fill = Protection(locked=False), _TYPED_FILL
+            self._dress(cell, number, column)
             if isinstance(value, Formula):
                 cell.value = "=" + value.text.format(row=self.row)
             elif isinstance(value, str):
@@ -259,6 +258,20 @@ class _Writer:
             else:
                 cell.value = value
         self._give_height(self.row, lines)
+
+    def _dress(self, cell, number, column):
+        """Give a cell the look of its column: made for the first row, which takes long, and copied for the others."""
+        if number in self.looks:
+            cell._style = copy(self.looks[number])
+            return
+        kind = KINDS[column.kind]
+        cell.number_format, cell.border, cell.font = kind.number_format, _GRID, _PLAIN
+        cell.alignment = Alignment(
+            horizontal=kind.horizontal, vertical="top", wrap_text=column.kind in ("text", "long")
+        )
+        if column.typed:
+            cell.protection, cell.fill = Protection(locked=False), _TYPED_FILL
+        self.looks[number] = copy(cell._style)
 
     def _give_height(self, row, lines):
         """Set the height, which not every program works out by itself, and none for merged cells."""

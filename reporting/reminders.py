@@ -22,8 +22,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from reporting.actions.reminders import claim, mark, mark_bounced, release, renew
 from reporting.models import ReminderLog
-from reporting.queries.follow_up import states_by_lao
 from reporting.queries.reminders import missing_projects
+from reporting.queries.standings import RoundStates
 
 logger = logging.getLogger(__name__)
 Outcome = ReminderLog.Outcome
@@ -99,7 +99,7 @@ def _letters(batch):
     for known in {reminder.reporting_round for reminder in batch}:
         laos = [reminder.lao_id for reminder in batch if reminder.reporting_round == known]
         missing[known] = missing_projects(laos, known.fiscal_year, known.months)
-        states[known] = states_by_lao(known.fiscal_year, known.months, today)
+        states[known] = RoundStates(known.fiscal_year, known.months, today)
     for reminder in batch:
         known, lao = reminder.reporting_round, reminder.lao
         names = missing[known].get(lao.pk, [])

@@ -1,27 +1,18 @@
-"""Who has reported in a round, who is late and who has not begun: LAO by LAO, or pooled by area.
-
-The nation is 7,850 LAOs, so their facts are fetched as plain tuples and judged in Python: the rules stand in one place
-(`reporting.standing`), and the number of queries does not grow.
-"""
+"""Who has reported in a round, who is late and who has not begun: LAO by LAO, or pooled by area."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import NamedTuple
-
-from django.db.models import Exists, OuterRef, Sum
 
 from lao.models import District, Lao, Province, Region, User
-from projects.models import Plan
 from reporting import rules
-from reporting.models import Extension, ReportingRound, Tally
+from reporting.queries.standings import Standing, alike, standings_of
 from reporting.queries.tables import ResultRow, result_maker
-from reporting.rounds import RoundState, state_of
-from reporting.standing import MISSING, Progress, is_late, progress_of, urgency
+from reporting.standing import MISSING, Progress, urgency
 
 REGION, PROVINCE, DISTRICT, LAO = "region", "province", "district", "lao"
 LEVELS = {REGION: "ป.ป.ช. ภาค", PROVINCE: "จังหวัด", DISTRICT: "อำเภอ", LAO: "อปท."}
@@ -122,64 +113,19 @@ def _find(places, key):
     return next((place for place in places if str(place.pk) == key), None)
 
 
-class Standing(NamedTuple):
-    """One LAO in the round; `state` is the round as it meets this LAO."""
-
-    lao: int
-    district: int
-    province: str
-    region: int | None
-    projects: int
-    settled: int
-    completed: int
-    in_progress: int
-    progress: Progress
-    state: RoundState
-    late: bool
-
-    @property
-    def missing(self) -> int:
-        """On how many something is left to report."""
-        return self.projects - self.settled
-
-    @property
-    def percent_settled(self) -> Decimal | None:
-        """Of how many projects nothing is left to report, in per cent; None without any."""
-        return rules.percent(Decimal(self.settled), self.projects)
-
-    def fits(self, wanted: str) -> bool:
-        """Whether this LAO belongs to a list narrowed to `wanted`, a key of `STATES` or ""."""
-        special = {"": True, OWING: self.progress in MISSING, LATE: self.late, EXTENDED: self.state.extended}
-        return special.get(wanted, self.progress == wanted)
+def standings(user, scope: Scope, today: date) -> list[Standing]:
+    """A `Standing` for each LAO of the scope and its state, in Thai order. Three queries."""
+    found = standings_of(scope.inside(Lao.objects.visible_to(user)), scope.fiscal_year, scope.months, today)
+    return [standing for standing in found if fits(standing, scope.state)]
 
 
-def standings(user, scope: Scope, today: date) -> Iterator[Standing]:
-    """A `Standing` for each LAO of the scope, in Thai order where LAOs are listed. Five queries."""
-    laos = scope.inside(Lao.objects.visible_to(user)).order_by(*(["sort_key", "code"] if scope.by == LAO else []))
-    found = standings_of(laos, scope.fiscal_year, scope.months, today)
-    return (standing for standing in found if standing.fits(scope.state)) if scope.state else found
-
-
-def standings_of(laos, fiscal_year, months, today: date) -> Iterator[Standing]:
-    """A `Standing` for each of the queryset `laos`, in its order. Five queries."""
-    passed = Plan.objects.filter(
-        lao=OuterRef("pk"),
-        period__first_year__lte=fiscal_year,
-        period__last_year__gte=fiscal_year,
-        passed_in__lte=fiscal_year,
-    )
-    facts = laos.annotate(may_record=Exists(passed)).values_list(
-        "pk", "district_id", "district__province_id", "district__province__region_id", "may_record"
-    )
-    withheld = set(Lao.objects.withheld().values_list("pk", flat=True))
-    counts = _counts(laos, fiscal_year, months)
-    state_for = states_by_lao(fiscal_year, months, today)
-    for lao, district, province, region, may_record in facts:
-        figures = counts.get(lao, _NOTHING)
-        state = state_for(lao, province)
-        progress = progress_of(figures[0], figures[1], may_record=may_record, withheld=lao in withheld)
-        late = is_late(progress, state.phase)
-        yield Standing(lao, district, province, region, *figures, progress, state, late)
+def fits(standing: Standing, wanted: str) -> bool:
+    """Whether an LAO belongs to a list narrowed to `wanted`, a key of `STATES` or ""."""
+    if wanted == OWING:
+        return standing.progress in MISSING
+    if wanted == LATE:
+        return standing.late
+    return standing.state.extended if wanted == EXTENDED else wanted in ("", standing.progress)
 
 
 def by_attention(found: Iterable[Standing]) -> list[Standing]:
@@ -189,43 +135,6 @@ def by_attention(found: Iterable[Standing]) -> list[Standing]:
 
 def _attention(standing):
     return urgency(standing.progress, late=standing.late), standing.state.closes_on or date.max, -standing.missing
-
-
-_NOTHING = (0, 0, 0, 0)
-
-
-def _counts(laos, fiscal_year, months):
-    tallies = Tally.objects.filter(fiscal_year=fiscal_year, months=months, lao__in=laos.order_by().values("pk"))
-    summed = tallies.values_list("lao").annotate(Sum("projects"), Sum("settled"), Sum("completed"), Sum("in_progress"))
-    return {lao: tuple(figures) for lao, *figures in summed}
-
-
-def states_by_lao(fiscal_year, months, today):
-    """A function from an LAO and the code of its province to the state of the round there."""
-    known = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()
-    longest = {}
-    if known:
-        extended = Extension.objects.filter(reporting_round=known).order_by("until", "pk")
-        for lao, province, until, reason in extended.values_list("lao", "province", "until", "reason"):
-            longest[lao or province] = (until, reason)
-    made = {}
-
-    def state_for(lao, province):
-        extensions = [extension for extension in (longest.get(lao), longest.get(province)) if extension]
-        extension = max(extensions, default=(None, ""))
-        if extension not in made:
-            made[extension] = state_of(
-                fiscal_year,
-                months,
-                today=today,
-                opens_on=known and known.opens_on,
-                closes_on=known and known.closes_on,
-                until=extension[0],
-                reason=extension[1],
-            )
-        return made[extension]
-
-    return state_for
 
 
 @dataclass
@@ -257,21 +166,22 @@ class AreaStanding:
 _SUMS = ("laos", "late", "extended", "projects", "settled", "completed", "in_progress")
 
 
-def areas(found: Iterable[Standing], scope: Scope) -> tuple[list[AreaStanding], AreaStanding]:
-    """`(areas, total)`: the standings pooled by the level of `scope`, the most late first, then the most that owe, then
-    in Thai order; and all together. One query at most."""
+def areas(user, scope: Scope, today: date) -> tuple[list[AreaStanding], AreaStanding]:
+    """`(areas, total)`: the LAOs of the scope by its level, those areas first where the most are late, then where the
+    most owe, then in Thai order; and all together. Four queries at most."""
     pooled = {key: AreaStanding("" if key is None else str(key), name) for key, name in _names(scope).items()}
     area_of = attrgetter(scope.by)
-    for standing in found:
-        area = pooled[area_of(standing)]
-        area.laos += 1
-        area.late += standing.late
-        area.extended += standing.state.extended
-        area.projects += standing.projects
-        area.settled += standing.settled
-        area.completed += standing.completed
-        area.in_progress += standing.in_progress
-        area.progress[standing.progress] += 1
+    laos = scope.inside(Lao.objects.visible_to(user))
+    for group in alike(laos, scope.fiscal_year, scope.months, today, by_district=scope.by == DISTRICT):
+        area = pooled[area_of(group)]
+        area.laos += group.laos
+        area.late += group.laos if group.late else 0
+        area.extended += group.laos if group.state.extended else 0
+        area.projects += group.projects
+        area.settled += group.settled
+        area.completed += group.completed
+        area.in_progress += group.in_progress
+        area.progress[group.progress] += group.laos
     rows = [area for area in pooled.values() if area.laos]
     rows.sort(key=lambda area: (-area.late, -area.owing, -area.progress[Progress.NO_PROJECTS]))
     total = AreaStanding("", scope.place, **{name: sum(getattr(area, name) for area in rows) for name in _SUMS})

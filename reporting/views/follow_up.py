@@ -43,7 +43,6 @@ MOST_AT_ONCE = 1000  # rows that ?page=all shows, for print: more than any provi
 def follow_up(request):
     """How far reporting has come, by area or LAO by LAO, what needs attention first."""
     years, scope = chosen(request)
-    found = queries.standings(request.user, scope, timezone.localdate())
     state = round_of(scope.fiscal_year, scope.months, timezone.localdate())
     context = {
         "title": TITLE,
@@ -59,7 +58,7 @@ def follow_up(request):
         "computed_at": thai_datetime(timezone.now()),
     }
     show = _laos if scope.by == queries.LAO else _areas
-    return render(request, "reporting/follow_up.html", context | show(request, scope, found))
+    return render(request, "reporting/follow_up.html", context | show(request, scope))
 
 
 @require_safe
@@ -67,12 +66,11 @@ def follow_up(request):
 def follow_up_export(request):
     """The same rows, all of them, as an Excel file. It names no person."""
     _, scope = chosen(request)
-    found = queries.standings(request.user, scope, timezone.localdate())
     if scope.by == queries.LAO:
-        found = queries.by_attention(found)
+        found = queries.by_attention(queries.standings(request.user, scope, timezone.localdate()))
         laos = queries.laos_by_id([standing.lao for standing in found])
         return follow_up_exports.laos_export(scope, found, laos, _results(scope, found))
-    areas, total = queries.areas(found, scope)
+    areas, total = queries.areas(request.user, scope, timezone.localdate())
     return follow_up_exports.areas_export(scope, [*areas, total], _results(scope, [*areas, total]))
 
 
@@ -150,8 +148,8 @@ def trail(*last):
     return [("หน้าแรก", reverse("home")), (TITLE, reverse("follow-up")), *((word, "") for word in last)]
 
 
-def _areas(request, scope, found):
-    areas, total = queries.areas(found, scope)
+def _areas(request, scope):
+    areas, total = queries.areas(request.user, scope, timezone.localdate())
     page = Paginator(areas, AREAS_AT_ONCE).get_page(request.GET.get("page"))
     rows = [*page.object_list, total]
     shown = shown_areas(rows, _results(scope, rows), lambda **changes: urlencode(asked(scope, **changes)), scope.by)
@@ -159,8 +157,8 @@ def _areas(request, scope, found):
     return {"page": page, "rows": shown[:-1], "total": shown[-1], "unit": unit, "may_show_all": False}
 
 
-def _laos(request, scope, found):
-    found = queries.by_attention(found)
+def _laos(request, scope):
+    found = queries.by_attention(queries.standings(request.user, scope, timezone.localdate()))
     everything = request.GET.get("page") == "all"
     page = Paginator(found, MOST_AT_ONCE if everything else PAGE_SIZE).get_page(request.GET.get("page"))
     ids = [standing.lao for standing in page.object_list]
