@@ -32,6 +32,9 @@ LAST_ROW, LAST_COLUMN = 20_000, 100
 HEADING_WITHIN = 30
 
 NOT_EXCEL = "ไฟล์นี้ไม่ใช่ไฟล์ Excel (.xlsx) กรุณาเปิดแบบฟอร์มด้วยโปรแกรมตารางคำนวณ แล้วบันทึกเป็นชนิด .xlsx"
+OPEN_DOCUMENT = "ไฟล์นี้เป็นชนิด .ods กรุณาเปิดไฟล์แล้วเลือก “บันทึกเป็น” ชนิด Excel (.xlsx) แล้วส่งอีกครั้ง"
+TEXT = "ไฟล์นี้เป็นข้อความ (.csv หรือ .txt) ที่เปลี่ยนชื่อเป็น .xlsx กรุณากรอกในแบบฟอร์ม Excel ที่ดาวน์โหลดจากระบบ"
+WORD = "ไฟล์นี้เป็นเอกสาร Word กรุณาส่งแบบฟอร์ม Excel (.xlsx) ที่ดาวน์โหลดจากระบบ"
 OLD_EXCEL = "ไฟล์นี้เป็น Excel รุ่นเก่า (.xls) กรุณาเปิดไฟล์แล้วเลือก “บันทึกเป็น” ชนิด .xlsx แล้วส่งอีกครั้ง"
 LOCKED = "ไฟล์นี้มีรหัสผ่านสำหรับเปิดไฟล์ กรุณาเอารหัสผ่านออก บันทึก แล้วส่งอีกครั้ง"
 PICTURE = "ไฟล์นี้เป็นรูปภาพที่เปลี่ยนชื่อเป็น .xlsx กรุณาส่งแบบฟอร์ม Excel ที่ดาวน์โหลดจากระบบ"
@@ -56,6 +59,12 @@ UNREADABLE = (
     OSError,
     EOFError,
 )
+STRICT = b"http://purl.oclc.org/ooxml/"
+OLDER_NAMES = [
+    (STRICT + b"spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (STRICT + b"drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
+    (STRICT + b"officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+]
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
 
@@ -98,6 +107,7 @@ def read_workbook(file) -> list[Sheet]:
     content = file.read()
     _check_kind(content)
     last_row, has_formulas = _check_inside(content)
+    content = _transitional(content)
     try:
         values = _open(content, data_only=True)
         formulas = _open(content, data_only=False) if has_formulas else values
@@ -154,7 +164,14 @@ def _check_kind(content):
     if content.startswith(b"%PDF"):
         raise WorkbookError(PDF)
     if not content.startswith(b"PK"):
-        raise WorkbookError(NOT_EXCEL)
+        raise WorkbookError(TEXT if _is_text(content) else NOT_EXCEL)
+
+
+def _is_text(content):
+    """Whether the bytes are lines of text, in Unicode or the Thai code page, and no markup."""
+    start = content[:10_000]
+    visible = sum(byte >= 0x20 or byte in b"\t\r\n" for byte in start)
+    return visible == len(start) and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
 
 
 def _check_inside(content):
@@ -168,7 +185,7 @@ def _check_inside(content):
             parts = archive.infolist()
             names = {part.filename for part in parts}
             if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-                raise WorkbookError(NOT_EXCEL)
+                raise WorkbookError(_other_archive(names))
             if any(name.endswith("vbaProject.bin") for name in names):
                 raise WorkbookError(MACROS)
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
@@ -191,6 +208,13 @@ def _check_inside(content):
     if last_row > LAST_ROW:
         raise WorkbookError(TOO_MANY_ROWS)
     return last_row, has_formulas
+
+
+def _other_archive(names):
+    """What to say of an archive that is no workbook."""
+    if "META-INF/manifest.xml" in names:
+        return OPEN_DOCUMENT
+    return WORD if "word/document.xml" in names else NOT_EXCEL
 
 
 class _Scan:
@@ -224,6 +248,22 @@ class _Scan:
             self.has_formulas = self.has_formulas or tag == "f"
         if self.left < 0 or self.cells > MOST_CELLS_IN_ROW:
             raise WorkbookError(TOO_MUCH_INSIDE)
+
+
+def _transitional(content):
+    """The same workbook under the older names of things, where Excel saved it as "Strict Open XML"."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if STRICT not in archive.read("xl/workbook.xml"):
+            return content
+        fresh = io.BytesIO()
+        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED) as older:
+            for part in archive.infolist():
+                said = archive.read(part)
+                if part.filename.endswith((".xml", ".rels")):
+                    for name, instead in OLDER_NAMES:
+                        said = said.replace(name, instead)
+                older.writestr(part.filename, said)
+        return fresh.getvalue()
 
 
 def _open(content, *, data_only):

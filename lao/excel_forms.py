@@ -23,6 +23,8 @@ TICK = "✓"
 OVERTAKEN = "มีผู้แก้ไขรายการนี้หลังจากดาวน์โหลดแบบฟอร์ม กรุณาตรวจสอบ แล้วส่งไฟล์แถวที่ต้องแก้ไขอีกครั้งเพื่อยืนยันค่าในไฟล์"
 REPEATED = "แถวนี้คัดลอกมาจากแถวที่ {row} กรุณาลบแถวนี้ หรือถ้าเป็นโครงการใหม่ ให้ส่งแถวนี้อีกครั้งในไฟล์แถวที่ต้องแก้ไข"
 NOT_TICKED = "ชื่อคล้ายกับที่มีอยู่แล้ว และไม่ได้เลือกให้บันทึก"
+MOST_ROWS = 2_000
+TOO_MANY_FILLED = "มีแถวที่กรอกไว้ {found:,} แถว เกินกว่าแผนใดๆ (อ่านได้ {most:,} แถว) กรุณาลบแถวที่ไม่ใช่โครงการ แล้วส่งอีกครั้ง"
 NOT_A_TICK = f"กรุณาเลือก {TICK} หรือเว้นว่าง"
 NO_ROWS = "ไฟล์นี้ไม่มีแถวที่กรอกไว้ กรุณากรอกในแบบฟอร์มก่อน แล้วส่งอีกครั้ง"
 FORMS = {"projects": "แบบฟอร์มโครงการ", "reports": "แบบฟอร์มรายงานผล", "scores": "แบบฟอร์มผลการประเมิน"}
@@ -164,7 +166,12 @@ class Reading:
 
 
 def read_marks(table, reading):
-    """`(row, Mark or None)` for the rows of `table`; a row that repeats another's mark is refused."""
+    """`(row, Mark or None)` for the rows of `table`; a row that repeats another's mark is refused.
+
+    More rows than any plan has are a `WorkbookError`: each is a whole form to check.
+    """
+    if len(table.rows) > MOST_ROWS:
+        raise WorkbookError(TOO_MANY_FILLED.format(found=len(table.rows), most=MOST_ROWS))
     seen = {}
     for row in table.rows:
         mark = mark_of(row.texts["mark"])

@@ -30,7 +30,6 @@ from projects.pasted_words import (
 )
 from projects.rules import NO_BUDGET
 
-MOST_ROWS = 2_000
 HEADINGS_WITHIN, MOST_HEADING_ROWS = 8, 3
 EXAMPLES = 3
 # Fields that have a column of their own in pasted plans and several, or none, in the form.

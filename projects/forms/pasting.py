@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from eplan.forms import OF_ACCOUNT, TokenField, kept_as
+from lao.excel_forms import MOST_ROWS
 from projects.forms.project import UNKNOWN_CHOICE, choices_of
 from projects.models import Project
 from projects.pasted_words import SKIP
-from projects.pasting import HEADINGS_WITHIN, MOST_ROWS, Columns, Defaults, PastedPlan
+from projects.pasting import HEADINGS_WITHIN, Columns, Defaults, PastedPlan
 from projects.rules import NO_BUDGET
 
 EMPTY = "กรุณาวางตารางโครงการในช่องนี้"
