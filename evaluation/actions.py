@@ -1,20 +1,18 @@
 """What officers do to scores. Every action is one transaction and names the person behind it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
-from eplan.thai import clean_line
 from evaluation import rules
-from evaluation.models import DimensionStandard, PeriodStandard, Score, ScoreChange, ScoreUpload
+from evaluation.models import DimensionStandard, PeriodStandard, Score, ScoreChange
 from evaluation.queries.entries import Standing, entries_at, highest_published, standings_of, years_in_use
 from evaluation.rules import Entry
 from lao.audit import acting
 from lao.models import Lao
 from projects.models import Plan
 from projects.queries import dimensions_of
+from projects.wording import CHANGED_MEANWHILE
 
 
 @dataclass(frozen=True)
@@ -183,38 +181,17 @@ def _cells(entry, dimensions):
     }
 
 
-def keep_upload(*, by, province, period, file_name, reading):
-    """Keep what was read of an uploaded file until `by` confirms it, and return the `ScoreUpload`.
+def publish_rows(upload, rows, *, by, reason):
+    """Publish `rows` of a `ScoreUpload` that `by` confirms; why some can't be done any more, by their numbers.
 
-    Earlier ones that were not confirmed within a day are dropped.
+    Raises `RefusedError` when published things are to change without a reason: then nothing is saved.
     """
-    with acting(by):
-        yesterday = timezone.now() - timedelta(days=1)
-        ScoreUpload.objects.filter(by=by, outcome__isnull=True, made_at__lt=yesterday).delete()
-        return ScoreUpload.objects.create(
-            by=by, province=province, period=period, file_name=clean_line(file_name)[:255], **reading
-        )
-
-
-def confirm_upload(*, by, upload_id, reason=""):
-    """Publish the good rows of an upload of `by`, and return it with its `outcome`; once more changes nothing.
-
-    Rows that can no longer be done are left out and listed there. Raises `ScoreUpload.DoesNotExist`, and
-    `RefusedError` when published things are to change without a reason: then nothing is saved.
-    """
-    with acting(by):
-        upload = ScoreUpload.objects.select_for_update(of=("self",)).select_related("period").get(pk=upload_id, by=by)
-        if upload.outcome is not None:
-            return upload
-        unexplained = {row["lao_id"]: ReasonMissing() for row in upload.good if row["explain"] and not reason.strip()}
-        if unexplained:
-            raise RefusedError(unexplained)
-        submissions = [Submission(row["lao_id"], row["version"], Entry.from_json(row["entry"])) for row in upload.good]
-        outcome = publish_entries(by=by, period=upload.period, submissions=submissions, reason=reason, partly=True)
-        left_out = [[row["row"], row["lao"]] for row in upload.good if row["lao_id"] in outcome.refused]
-        upload.outcome = {"saved": len(outcome.saved), "left_out": left_out}
-        upload.save(update_fields=["outcome"])
-        return upload
+    unexplained = {row.pk: ReasonMissing() for row in rows if row.explain and not reason.strip()}
+    if unexplained:
+        raise RefusedError(unexplained)
+    submissions = [Submission(row.pk, row.version, Entry.from_json(row.data)) for row in rows]
+    outcome = publish_entries(by=by, period=upload.period, submissions=submissions, reason=reason, partly=True)
+    return {row.row: CHANGED_MEANWHILE for row in rows if row.pk in outcome.refused}
 
 
 class PublishedAboveError(Exception):

@@ -1,67 +1,23 @@
 """Reads a province's scores from the Excel form that `exports.template` makes. Nothing is saved here."""
 
-from dataclasses import asdict, dataclass
-
 from django.core.exceptions import ValidationError
 
 from eplan.fields import CodeField
-from eplan.workbooks import NOT_OURS, WorkbookError, read_workbook, stamp_of, table_of
+from eplan.workbooks import TableRow, WorkbookError, read_workbook, stamp_of, table_of
 from evaluation import rules
 from evaluation.actions import Submission, still_wanted
 from evaluation.exports.template import EDITION, WHAT, headings_of, version_key
 from evaluation.forms import TOTAL, EntryForm
 from evaluation.queries.entries import laos_of, standard_of, standings_of, years_in_use
 from evaluation.wording import differences, years_taken_away
+from lao.excel_forms import Good, Reading, check_kind
 from projects.queries import dimensions_of
 
-OLD_EDITION = "แบบฟอร์มนี้เป็นรุ่นเก่า กรุณาดาวน์โหลดแบบฟอร์มใหม่ แล้วคัดลอกคะแนนลงในไฟล์ใหม่"
 WRONG_PROVINCE = "แบบฟอร์มนี้เป็นของจังหวัด{theirs} ไม่ใช่จังหวัด{ours} กรุณาเลือกจังหวัดให้ตรงกับไฟล์"
 WRONG_PERIOD = "แบบฟอร์มนี้เป็นของแผน พ.ศ. {theirs} ไม่ใช่แผน พ.ศ. {ours} กรุณาเลือกแผนให้ตรงกับไฟล์"
 NO_ROWS = "แบบฟอร์มนี้ยังไม่มีแถวของ อปท. กรุณาดาวน์โหลดแบบฟอร์มใหม่"
 OVERTAKEN = "มีผู้แก้ไขข้อมูลของ อปท. นี้หลังจากดาวน์โหลดแบบฟอร์ม กรุณากรอกในหน้าจอ หรือดาวน์โหลดแบบฟอร์มใหม่"
 NOT_YOURS = "บัญชี ป.ป.ช. ภาค แก้ไขปีที่ผ่านเกณฑ์ไม่ได้ กรุณาใส่ค่าเดิม"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What stops one row: its number in the sheet, the LAO, the column and what stands there, and the reason."""
-
-    row: int
-    lao: str
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Good:
-    """A row that can be published: its number, the LAO, what goes from what to what, and the submission in JSON."""
-
-    row: int
-    lao: str
-    code: str
-    changes: list[tuple[str, str, str]]
-    explain: bool
-    lao_id: int
-    version: int
-    entry: dict
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file says: rows that can be published, problems, and how many rows say nothing new."""
-
-    good: list[Good]
-    problems: list[Problem]
-    unchanged: int
-
-    def as_json(self):
-        """The columns of a `ScoreUpload`."""
-        return {
-            "good": [asdict(row) for row in self.good],
-            "problems": [asdict(problem) for problem in self.problems],
-            "unchanged": self.unchanged,
-        }
 
 
 def read_scores(file, *, by, province, period):
@@ -74,18 +30,14 @@ def read_scores(file, *, by, province, period):
     table = table_of(sheets, headings)
     if not table.rows:
         raise WorkbookError(NO_ROWS)
-    reader = _Reader(by, province, period, dimensions, stamp)
+    reader = _Reader(by, province, period, dimensions, stamp, Reading(table.sheet, headings, table.letters, {}))
     for row in table.rows:
         reader.take(row)
-    named = {key: f"{table.letters[key]} {heading}" for key, heading in headings.items()}
-    return reader.finish(named)
+    return reader.finish()
 
 
 def _check_stamp(stamp, province, period):
-    if stamp.get("what") != WHAT:
-        raise WorkbookError(NOT_OURS)
-    if stamp.get("edition") != EDITION:
-        raise WorkbookError(OLD_EDITION)
+    check_kind(stamp, what=WHAT, edition=EDITION)
     if stamp.get("province") != province.pk:
         raise WorkbookError(WRONG_PROVINCE.format(theirs=stamp.get("province_name", "อื่น"), ours=province))
     if stamp.get("period") != str(period):
@@ -93,30 +45,28 @@ def _check_stamp(stamp, province, period):
 
 
 class _Reader:
-    """Reads row after row; what goes wrong is kept as (row, LAO, key of the column, value, reason)."""
+    """Reads row after row; an LAO's row is known by its code."""
 
-    def __init__(self, by, province, period, dimensions, stamp):
+    def __init__(self, by, province, period, dimensions, stamp, reading):
         self.province, self.period, self.stamp = province, period, stamp
         self.dimensions, self.standard = dimensions, standard_of(period)
         self.may_set_passed = rules.may_set_passed(by.role)
         self.standings = {s.lao.code: s for s in standings_of(laos_of(by, province), period)}
-        self.rows, self.submissions, self.problems, self.untouched = {}, [], [], 0
+        self.rows, self.submissions, self.reading = {}, [], reading
 
     def take(self, row):
         """Read one row of the table."""
         standing = self._standing_of(row)
         if standing is None:
             return
+        row = TableRow(row.number, {key: _without_sum(key, text) for key, text in row.texts.items()})
+        self.rows[standing.lao.code] = row
         texts = {key: text for key, text in row.texts.items() if key != "code"}
-        for key, text in texts.items():
-            if key.endswith(TOTAL) and text.startswith("="):
-                texts[key] = ""  # the form's own sum, never computed
         if not any(texts.values()):
-            self.untouched += 1
+            self.reading.unchanged += 1
             return
-        texts["version"] = self.stamp.get(version_key(standing.lao.code), "0")
         form = EntryForm(
-            texts,
+            {**texts, "version": self.stamp.get(version_key(standing.lao.code), "0")},
             standing=standing,
             period=self.period,
             dimensions=self.dimensions,
@@ -124,57 +74,68 @@ class _Reader:
             may_set_passed=self.may_set_passed,
         )
         for key, messages in form.errors.items():
-            self._refuse(row.number, standing, key, texts[key], " ".join(messages))
-        if form.is_valid() and self._passed_is_left(row.number, standing, texts["passed_in"]):
+            self._refuse(row, standing, key, " ".join(messages))
+        if form.is_valid() and self._passed_is_left(row, standing):
             self.submissions.append(Submission(standing.lao.pk, form.cleaned_data["version"], form.entry))
 
     def _standing_of(self, row):
         """The `Standing` of the LAO that the row is of, None where that is a problem."""
-        typed = row.texts["code"]
         try:
-            code = CodeField().clean(typed)
+            code = CodeField().clean(row.texts["code"])
         except ValidationError as error:
-            self._refuse(row.number, None, "code", typed, error.message)
+            self._refuse(row, None, "code", error.message)
             return None
         standing = self.standings.get(code)
         if standing is None:
-            self._refuse(row.number, None, "code", typed, f"ไม่มีรหัส อปท. นี้ในจังหวัด{self.province}")
+            self._refuse(row, None, "code", f"ไม่มีรหัส อปท. นี้ในจังหวัด{self.province}")
             return None
         if code in self.rows:
-            self._refuse(row.number, standing, "code", typed, f"รหัสนี้ซ้ำกับแถวที่ {self.rows[code]}")
+            self._refuse(row, standing, "code", f"รหัสนี้ซ้ำกับแถวที่ {self.rows[code].number}")
             return None
-        self.rows[code] = row.number
         return standing
 
-    def _passed_is_left(self, number, standing, text):
+    def _passed_is_left(self, row, standing):
         stands = str(standing.entry.passed_in or "")
-        if self.may_set_passed or text == stands:
+        if self.may_set_passed or row.texts["passed_in"] == stands:
             return True
-        self._refuse(number, standing, "passed_in", text, NOT_YOURS)
+        self._refuse(row, standing, "passed_in", NOT_YOURS)
         return False
 
-    def _refuse(self, number, standing, key, value, reason):
-        self.problems.append((number, str(standing.lao) if standing else "", key, value, reason))
+    def _refuse(self, row, standing, key, reason):
+        self.reading.refuse(row, key, reason, name=str(standing.lao) if standing else "")
 
-    def finish(self, named):
-        """The `Reading` of all rows taken; `named` is what the columns are called, by key."""
+    def finish(self):
+        """The `Reading` of all rows taken."""
         standings = {standing.lao.pk: standing for standing in self.standings.values()}
         wanted = still_wanted(self.submissions, standings)
         in_use = years_in_use([standings[s.lao_id].plan for s in wanted if standings[s.lao_id].plan])
-        good = []
+        self.reading.unchanged += len(self.submissions) - len(wanted)
         for submission in wanted:
-            standing = standings[submission.lao_id]
-            number = self.rows[standing.lao.code]
-            entry = submission.entry
+            standing, entry = standings[submission.lao_id], submission.entry
+            row = self.rows[standing.lao.code]
             taken = rules.years_taken_away(entry.passed_in, in_use.get(standing.plan and standing.plan.pk, []))
             if submission.version != standing.version:
-                self._refuse(number, standing, "code", standing.lao.code, OVERTAKEN)
+                self._refuse(row, standing, "code", OVERTAKEN)
             elif taken and entry.passed_in != standing.entry.passed_in:
-                self._refuse(number, standing, "passed_in", str(entry.passed_in or ""), years_taken_away(taken))
+                self._refuse(row, standing, "passed_in", years_taken_away(taken))
             else:
-                changes = [tuple(change) for change in differences(standing.entry, entry, self.dimensions)]
-                explain = rules.changes_published(standing.entry, entry)
-                of_lao = (str(standing.lao), standing.lao.code, changes, explain)
-                good.append(Good(number, *of_lao, submission.lao_id, submission.version, entry.as_json()))
-        problems = [Problem(row, lao, named[key], value, why) for row, lao, key, value, why in sorted(self.problems)]
-        return Reading(good, problems, self.untouched + len(self.submissions) - len(wanted))
+                self.reading.good.append(self._good(row, standing, submission))
+        return self.reading
+
+    def _good(self, row, standing, submission):
+        entry = submission.entry
+        return Good(
+            row=row.number,
+            name=str(standing.lao),
+            adds=False,
+            changes=[list(change) for change in differences(standing.entry, entry, self.dimensions)],
+            data=entry.as_json(),
+            pk=submission.lao_id,
+            version=submission.version,
+            explain=rules.changes_published(standing.entry, entry),
+        )
+
+
+def _without_sum(key, text):
+    """What stands in a cell; a total that is the form's own sum, never computed, counts as empty."""
+    return "" if key.endswith(TOTAL) and text.startswith("=") else text

@@ -1,10 +1,9 @@
 """Scores of the plans: the LAO's own assessment and the NACC's."""
 
-import uuid
-
 from django.db import models
 from django.db.models import F, Q
 
+from lao.models import FormUpload
 from projects.models import Plan, visible_through
 
 POINTS = {"max_digits": 7, "decimal_places": 2}
@@ -156,26 +155,8 @@ class ScoreChange(models.Model):
         return f"ฉบับที่ {self.number} {self.plan}"
 
 
-class ScoreUpload(models.Model):
-    """An Excel file that an officer sent: read, shown, and waiting for the word. Nothing of it is published before.
+class ScoreUpload(FormUpload):
+    """A filled Excel form of a province's scores, that an officer sent."""
 
-    `good` and `problems` are what `imports.Reading` gives; `outcome` is None until it is confirmed, and then says how
-    many were `saved` and which were `left_out`.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    by = models.ForeignKey("lao.User", models.CASCADE, related_name="score_uploads")
     province = models.ForeignKey("lao.Province", models.PROTECT, related_name="score_uploads")
     period = models.ForeignKey("projects.PlanPeriod", models.CASCADE, related_name="score_uploads")
-    file_name = models.CharField("ชื่อไฟล์", max_length=255)
-    good = models.JSONField()
-    problems = models.JSONField()
-    unchanged = models.PositiveIntegerField()
-    outcome = models.JSONField(null=True)
-    made_at = models.DateTimeField("ส่งเมื่อ", auto_now_add=True)
-
-    class Meta:
-        ordering = ["-made_at"]
-
-    def __str__(self):
-        return f"{self.file_name} {self.province} {self.period}"

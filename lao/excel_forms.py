@@ -1,7 +1,7 @@
-"""What clerks send in Excel, whatever it is about: which row is which, what was read, and saving it on the word.
+"""What is sent in Excel, whatever it is about: which row is which, what was read, and saving it on the word.
 
-A form goes out with a stamp and a mark on each row; it comes back as a `Reading`, which is kept as a `FormUpload`
-until the clerk has seen it and confirms it.
+A form goes out with a stamp, a clerk's with a mark on each row as well; it comes back as a `Reading`, which is kept as
+a `FormUpload` until the sender has seen it and confirms it.
 """
 
 import re
@@ -77,14 +77,19 @@ def is_ticked(text):
     return True if plain in _TICKED else False if plain in _NOT_TICKED else None
 
 
-def check_stamp(stamp, *, what, edition, lao):
-    """Refuse, with a `WorkbookError`, a file of another kind, of an older edition or of another LAO."""
+def check_kind(stamp, *, what, edition):
+    """Refuse, with a `WorkbookError`, a file of another kind or of an older edition."""
     if stamp.get("what") in FORMS and stamp["what"] != what:
         raise WorkbookError(f"ไฟล์นี้เป็น{FORMS[stamp['what']]} ไม่ใช่{FORMS[what]} กรุณาเลือกไฟล์ใหม่")
     if stamp.get("what") != what:
         raise WorkbookError(NOT_OURS)
     if stamp.get("edition") != edition:
         raise WorkbookError("แบบฟอร์มนี้เป็นรุ่นเก่า กรุณาดาวน์โหลดแบบฟอร์มใหม่ แล้วคัดลอกข้อมูลลงในไฟล์ใหม่")
+
+
+def check_stamp(stamp, *, what, edition, lao):
+    """Refuse, with a `WorkbookError`, a file of another kind, of an older edition or of another LAO."""
+    check_kind(stamp, what=what, edition=edition)
     if stamp.get("lao") != lao.code:
         raise WorkbookError(f"แบบฟอร์มนี้เป็นของ {stamp.get('lao_name', 'อปท. อื่น')} ไม่ใช่ {lao} กรุณาเลือกไฟล์ของท่าน")
 
@@ -100,6 +105,7 @@ class Good:
 
     `pk` and `version` are those of the row it changes, 0 for one that is added under the one-time `token`. `alike` are
     rows that it may repeat, as `{"name", "pk" or None, "row" or None, "same"}`: it is then saved only where ticked.
+    `explain` tells that it changes what was published, which wants a reason.
     """
 
     row: int
@@ -111,6 +117,7 @@ class Good:
     version: int
     token: str = ""
     alike: list = field(default_factory=list)
+    explain: bool = False
 
     @property
     def repeats(self):
@@ -136,7 +143,7 @@ class Reading:
 
     def refuse(self, row, key, reason, *, name="", version=None):
         """Note what is wrong with a `TableRow` in the column `key`; `version` is the one to confirm it against."""
-        mark = mark_of(row.texts["mark"])
+        mark = mark_of(row.texts.get("mark", ""))
         if mark and version is not None:
             mark = Mark(mark.pk, version, mark.fingerprint)
         texts = {**row.texts, "mark": str(mark) if mark else ""}
@@ -205,6 +212,27 @@ def good_rows(upload):
     return [Good(**row) for row in upload.good]
 
 
+def shown_upload(upload, *, about, upload_url, list_url, what="ไฟล์", problems_url="", reason_form=None):
+    """What `uploads/preview.html` shows of an upload.
+
+    `about` says whose rows they are; `what` was sent on `upload_url`; `list_url` leads back to what the rows are of,
+    `problems_url` to a form of the rows to mend; `reason_form` asks why, where a row is to `explain`.
+    """
+    good = good_rows(upload)
+    return {
+        "what": what,
+        "upload": upload,
+        "waiting": upload.outcome is None,
+        "good": good,
+        "any_alike": any(row.alike for row in good),
+        "about": about,
+        "upload_url": upload_url,
+        "list_url": list_url,
+        "problems_url": problems_url,
+        "reason_form": reason_form if any(row.explain for row in good) else None,
+    }
+
+
 def keep_upload(model, *, by, file_name, reading, **about):
     """Keep a `Reading` as a row of `model`, a `FormUpload`, until `by` confirms it, and return it.
 
@@ -212,7 +240,7 @@ def keep_upload(model, *, by, file_name, reading, **about):
     """
     with acting(by):
         yesterday = timezone.now() - timedelta(days=1)
-        model.objects.filter(by=by, outcome=None, made_at__lt=yesterday).delete()
+        model.objects.filter(by=by, outcome__isnull=True, made_at__lt=yesterday).delete()
         return model.objects.create(by=by, file_name=clean_line(file_name)[:255], **about, **reading.as_json())
 
 
@@ -221,18 +249,27 @@ def confirm_upload(model, *, by, upload_id, save, ticked=()):
 
     Of those that may repeat another, only the rows whose numbers are `ticked` (as texts) are saved.
 
-    `save(upload, Good)` saves one row and returns "", or why it can't be done any more; such rows are listed in the
-    outcome. Raises `model.DoesNotExist`.
+    `save(upload, rows)` saves `Good` rows and returns, by their numbers, why some can't be done any more; those are
+    listed in the outcome. What it raises is raised, and nothing is saved. Raises `model.DoesNotExist`.
     """
     with acting(by):
         upload = model.objects.select_for_update(of=("self",)).get(pk=upload_id, by=by)
         if upload.outcome is not None:
             return upload
-        left_out = []
-        for row in good_rows(upload):
-            refusal = NOT_TICKED if row.alike and str(row.row) not in ticked else save(upload, row)
-            if refusal:
-                left_out.append([row.row, row.name, refusal])
+        rows = good_rows(upload)
+        refused = {row.row: NOT_TICKED for row in rows if row.alike and str(row.row) not in ticked}
+        refused |= save(upload, [row for row in rows if row.row not in refused])
+        left_out = [[row.row, row.name, refused[row.row]] for row in rows if row.row in refused]
         upload.outcome = {"saved": len(upload.good) - len(left_out), "left_out": left_out}
         upload.save(update_fields=["outcome"])
         return upload
+
+
+def one_by_one(save_row):
+    """The `save` of `confirm_upload` that saves row by row: `save_row(upload, Good)` gives "" or why it can't."""
+
+    def save(upload, rows):
+        refusals = ((row.row, save_row(upload, row)) for row in rows)
+        return {number: refusal for number, refusal in refusals if refusal}
+
+    return save

@@ -1,5 +1,7 @@
 """Scores by Excel: the form to fill in, sending it back, what it would change, and the word to save."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
-from evaluation.actions import RefusedError, confirm_upload, keep_upload
+from evaluation.actions import RefusedError, publish_rows
 from evaluation.exports.template import template
 from evaluation.forms import REASON_MISSING, ReasonForm
 from evaluation.imports import read_scores
@@ -15,6 +17,7 @@ from evaluation.models import ScoreUpload
 from evaluation.queries.entries import laos_of, standings_of
 from evaluation.views.choices import OFFICERS, address, period_or_404, province_or_404, trail
 from lao.access import for_roles
+from lao.excel_forms import confirm_upload, keep_upload, shown_upload
 from projects.queries import dimensions_of
 
 
@@ -41,9 +44,8 @@ def upload(request):
         except WorkbookError as error:
             form.add_error("file", str(error))
         else:
-            kept = keep_upload(
-                by=request.user, province=province, period=period, file_name=file.name, reading=reading.as_json()
-            )
+            of = {"province": province, "period": period}
+            kept = keep_upload(ScoreUpload, by=request.user, file_name=file.name, reading=reading, **of)
             return redirect("score-preview", kept.pk)
     context = {
         "trail": [*trail(), ("กรอกด้วย Excel", "")],
@@ -52,6 +54,7 @@ def upload(request):
         "periods": periods,
         "period": period,
         "form": form,
+        "template_url": address("score-template", province, period),
     }
     return render(request, "evaluation/upload.html", context)
 
@@ -64,7 +67,8 @@ def preview(request, upload_id):
     form, status = ReasonForm(request.POST if request.method == "POST" else None), 200
     if form.is_valid():
         try:
-            done = confirm_upload(by=request.user, upload_id=kept.pk, reason=form.cleaned_data["reason"])
+            save = partial(publish_rows, by=request.user, reason=form.cleaned_data["reason"])
+            done = confirm_upload(ScoreUpload, by=request.user, upload_id=kept.pk, save=save)
         except ScoreUpload.DoesNotExist:  # dropped since it was found
             raise Http404 from None
         except RefusedError:
@@ -73,12 +77,12 @@ def preview(request, upload_id):
         else:
             messages.success(request, f"บันทึกผลการประเมินจากไฟล์แล้ว {done.outcome['saved']} อปท.")
             return redirect("score-preview", kept.pk)
-    context = {
-        "trail": [*trail(), ("ตรวจไฟล์ก่อนบันทึก", "")],
-        "upload": kept,
-        "explain": any(row["explain"] for row in kept.good),
-        "form": form,
-        "grid_url": address("score-grid", kept.province, kept.period),
-        "upload_url": address("score-upload", kept.province, kept.period),
-    }
-    return render(request, "evaluation/preview.html", context, status=status)
+    shown = shown_upload(
+        kept,
+        about=f"จังหวัด{kept.province} แผน พ.ศ. {kept.period}",
+        upload_url=address("score-upload", kept.province, kept.period),
+        list_url=address("score-grid", kept.province, kept.period),
+        reason_form=form,
+    )
+    context = {"trail": [*trail(), ("ตรวจไฟล์ก่อนบันทึก", "")], **shown}
+    return render(request, "uploads/preview.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Files that were sent on screen and wait to be confirmed: of the register, and filled Excel forms of clerks."""
+"""Files that were sent on screen and wait to be confirmed: of the register, and filled Excel forms."""
 
 import uuid
 
@@ -27,7 +27,7 @@ class RegisterUpload(models.Model):
 
 
 class FormUpload(models.Model):
-    """A filled Excel form of a clerk: read, shown, and waiting for the word. Nothing of it is saved before.
+    """A filled Excel form: read, shown, and waiting for the word. Nothing of it is saved before.
 
     `good`, `bad`, `problems` and `unchanged` are what a `lao.excel_forms.Reading` gives; `outcome` is None until it is
     confirmed, and then says how many rows were `saved`, and which were `left_out` and why.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
 from lao.access import for_roles
-from lao.excel_forms import confirm_upload, good_rows, keep_upload, rows_to_mend
+from lao.excel_forms import confirm_upload, keep_upload, one_by_one, rows_to_mend, shown_upload
 from projects import queries
 from projects.excel_form import project_form_workbook, rows_to_mend_workbook
 from projects.imports import read_projects, save_project
@@ -64,7 +64,8 @@ def project_excel_preview(request, upload_id):
     kept = _upload(request, upload_id)
     what = kept.get_source_display()
     if request.method == "POST":
-        save = partial(save_project, by=request.user, dimensions=queries.dimensions_of(kept.plan.period))
+        save_row = partial(save_project, by=request.user, dimensions=queries.dimensions_of(kept.plan.period))
+        save = one_by_one(save_row)
         try:
             ticked = request.POST.getlist("also")
             done = confirm_upload(ProjectUpload, by=request.user, upload_id=kept.pk, save=save, ticked=ticked)
@@ -72,19 +73,15 @@ def project_excel_preview(request, upload_id):
             raise Http404 from None
         messages.success(request, f"บันทึกโครงการจาก{what}แล้ว {done.outcome['saved']} รายการ")
         return redirect("project-excel-preview", kept.pk)
-    good = good_rows(kept)
-    context = {
-        "trail": trail(LIST, name=f"ตรวจ{what}ก่อนบันทึก"),
-        "what": what,
-        "good": good,
-        "any_alike": any(row.alike for row in good),
-        "upload": kept,
-        "waiting": kept.outcome is None,
-        "about": f"แผน พ.ศ. {kept.plan.period}",
-        "upload_url": with_plan(SENT_ON[kept.source], kept.plan),
-        "problems_url": reverse("project-excel-problems", args=[kept.pk]),
-        "list_url": with_plan("project-list", kept.plan),
-    }
+    shown = shown_upload(
+        kept,
+        what=what,
+        about=f"{request.user.lao} แผน พ.ศ. {kept.plan.period}",
+        upload_url=with_plan(SENT_ON[kept.source], kept.plan),
+        list_url=with_plan("project-list", kept.plan),
+        problems_url=reverse("project-excel-problems", args=[kept.pk]),
+    )
+    context = {"trail": trail(LIST, name=f"ตรวจ{what}ก่อนบันทึก"), **shown}
     return render(request, "uploads/preview.html", context)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
 from lao.access import for_roles
-from lao.excel_forms import confirm_upload, good_rows, keep_upload, rows_to_mend
+from lao.excel_forms import confirm_upload, keep_upload, one_by_one, rows_to_mend, shown_upload
 from lao.models import User
 from reporting.excel_form import report_form_workbook, rows_to_mend_workbook
 from reporting.imports import read_reports, save_row
@@ -73,7 +73,7 @@ def report_excel_preview(request, upload_id):
     if request.method == "POST":
         rows = report_rows(request.user, request.user.lao, kept.fiscal_year)
         by_key = {row.project_year.pk: row for row in rows}
-        save = partial(save_row, by=request.user, rows=by_key, today=timezone.localdate())
+        save = one_by_one(partial(save_row, by=request.user, rows=by_key, today=timezone.localdate()))
         try:
             done = confirm_upload(ReportUpload, by=request.user, upload_id=kept.pk, save=save)
         except ReportUpload.DoesNotExist:  # dropped since it was found
@@ -81,18 +81,14 @@ def report_excel_preview(request, upload_id):
         messages.success(request, f"บันทึกรายงานผลจากไฟล์แล้ว {done.outcome['saved']} รายการ")
         return redirect("report-excel-preview", kept.pk)
     upload_url = _address("report-excel", kept.fiscal_year, kept.months)
-    context = {
-        "trail": trail((PAGE, upload_url), ("ตรวจไฟล์ก่อนบันทึก", "")),
-        "what": "ไฟล์",
-        "upload": kept,
-        "waiting": kept.outcome is None,
-        "good": good_rows(kept),
-        "any_alike": False,
-        "about": f"ปีงบประมาณ {kept.fiscal_year} รอบ {kept.months} เดือน",
-        "upload_url": upload_url,
-        "problems_url": reverse("report-excel-problems", args=[kept.pk]),
-        "list_url": f"{reverse('report-list')}?year={kept.fiscal_year}",
-    }
+    shown = shown_upload(
+        kept,
+        about=f"{request.user.lao} ปีงบประมาณ {kept.fiscal_year} รอบ {kept.months} เดือน",
+        upload_url=upload_url,
+        list_url=f"{reverse('report-list')}?year={kept.fiscal_year}",
+        problems_url=reverse("report-excel-problems", args=[kept.pk]),
+    )
+    context = {"trail": trail((PAGE, upload_url), ("ตรวจไฟล์ก่อนบันทึก", "")), **shown}
     return render(request, "uploads/preview.html", context)
 
 

@@ -43,7 +43,7 @@ def test_scores_by_excel_with_three_bad_rows(new_page, site, shoot, tmp_path):
 
     page.get_by_label("ไฟล์ Excel (.xlsx) ที่กรอกแล้ว").set_input_files(form)
     page.get_by_role("button", name="ส่งไฟล์เพื่อตรวจ").click()
-    expect(page.get_by_text("บันทึกได้ 2 แถว · ต้องแก้ไข 3 จุด")).to_be_visible()
+    expect(page.get_by_text("บันทึกได้ 2 แถว · ต้องแก้ไข 3 แถว")).to_be_visible()
     problems = page.get_by_role("table").first
     for row, words in (
         (FIRST + 2, [names[2], "E คะแนน SAR มิติที่ 1", "สี่สิบ", "อ่านเป็นคะแนนไม่ได้"]),

@@ -10,8 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from evaluation import imports
-from evaluation.actions import keep_upload
 from evaluation.models import Score, ScoreChange, ScoreUpload
+from lao.excel_forms import Reading, keep_upload
 from projects.models import Plan
 from tests import factories
 from tests.evaluation.scoring import give, stored, typed
@@ -97,7 +97,7 @@ def test_good_rows_are_saved_on_the_word_and_bad_ones_are_listed(officer_client,
     assert not Score.objects.exists()
     rows = {lao: form.row(lao) for lao in laos}
     assert [
-        tuple(problem[key] for key in ("row", "lao", "column", "value", "reason"))
+        tuple(problem[key] for key in ("row", "name", "column", "value", "reason"))
         for problem in preview.context["upload"].problems
     ] == sorted(
         [
@@ -113,7 +113,7 @@ def test_good_rows_are_saved_on_the_word_and_bad_ones_are_listed(officer_client,
         ]
     )
     page = preview.content.decode()
-    assert "บันทึกได้ 1 แถว · ต้องแก้ไข 3 จุด" in page
+    assert "บันทึกได้ 1 แถว · ต้องแก้ไข 3 แถว" in page
     assert "คะแนน SAR มิติที่ 2: - → 1,000" in page
     address = preview.redirect_chain[-1][0]
     for _ in range(2):  # the second word acts no more
@@ -145,7 +145,7 @@ def test_what_others_saved_since_the_form_was_made_is_not_overwritten(officer_cl
     upload = form.send(officer_client).context["upload"]
     assert upload.good == []
     [problem] = upload.problems
-    assert (problem["lao"], problem["reason"]) == (str(laos[0]), imports.OVERTAKEN)
+    assert (problem["name"], problem["reason"]) == (str(laos[0]), imports.OVERTAKEN)
     assert upload.unchanged == 3  # among them the one that nobody touched here
 
 
@@ -169,7 +169,7 @@ def test_plans_pass_by_excel_and_years_in_use_are_explained(officer_client, laos
     form.type(laos[0], YEAR, 2563)
     preview = form.send(officer_client)
     [problem] = preview.context["upload"].problems
-    assert problem["lao"] == str(laos[0])
+    assert problem["name"] == str(laos[0])
     assert "ปีงบประมาณ 2561 แล้ว" in problem["reason"]
     officer_client.post(preview.redirect_chain[-1][0])
     assert new.plans.get().passed_in == 2562
@@ -197,7 +197,7 @@ def test_codes_are_found_as_numbers_and_strange_ones_are_listed(officer_client, 
     form.sheet.cell(rows[2], CODE).value = "๑๒"
     form.sheet.cell(rows[3], CODE).value = laos[0].code
     upload = form.send(officer_client).context["upload"]
-    assert [row["code"] for row in upload.good] == [laos[0].code]
+    assert [row["pk"] for row in upload.good] == [laos[0].pk]
     assert [(p["row"], p["value"]) for p in upload.problems] == [
         (rows[1], "9999999"),
         (rows[2], "๑๒"),
@@ -209,7 +209,8 @@ def test_codes_are_found_as_numbers_and_strange_ones_are_listed(officer_client, 
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("what", "projects", "ไม่ใช่แบบฟอร์มที่ดาวน์โหลดจากระบบ"),
+        ("what", "x", "ไม่ใช่แบบฟอร์มที่ดาวน์โหลดจากระบบ"),
+        ("what", "projects", "ไฟล์นี้เป็นแบบฟอร์มโครงการ ไม่ใช่แบบฟอร์มผลการประเมิน"),
         ("edition", "0", "แบบฟอร์มนี้เป็นรุ่นเก่า"),
         ("province", "30", "แบบฟอร์มนี้เป็นของจังหวัดกระบี่ ไม่ใช่"),
         ("period", "2566-2570", "แบบฟอร์มนี้เป็นของแผน พ.ศ. 2566-2570 ไม่ใช่แผน พ.ศ. 2561-2564"),
@@ -255,11 +256,13 @@ def test_provinces_outside_the_area_and_clerks_get_no_form(officer_client, laos,
 
 def test_an_upload_left_unconfirmed_for_a_day_is_dropped_by_the_next(officer):
     period = factories.make_period()
-    reading = {"good": [], "problems": [], "unchanged": 0}
+    reading = Reading("", {}, {}, {})
     where = {"by": officer, "province": officer.province, "period": period, "reading": reading}
-    old, done, fresh = (keep_upload(file_name=f"{name}.xlsx", **where) for name in ("old", "done", "fresh"))
+    old, done, fresh = (
+        keep_upload(ScoreUpload, file_name=f"{name}.xlsx", **where) for name in ("old", "done", "fresh")
+    )
     long_ago = timezone.now() - timedelta(days=2)
     ScoreUpload.objects.filter(pk__in=[old.pk, done.pk]).update(made_at=long_ago)
     ScoreUpload.objects.filter(pk=done.pk).update(outcome={"saved": 0, "left_out": []})
-    newest = keep_upload(file_name="newest.xlsx", **where)
+    newest = keep_upload(ScoreUpload, file_name="newest.xlsx", **where)
     assert set(ScoreUpload.objects.values_list("pk", flat=True)) == {done.pk, fresh.pk, newest.pk}
