@@ -251,6 +251,8 @@ class ReminderLog(models.Model):
         WAITING = "WAITING", "รอส่ง"
         SENT = "SENT", "ส่งแล้ว"
         FAILED = "FAILED", "ส่งไม่สำเร็จ จะลองอีก"
+        # On its way, or its sender died or lost the answer on the way: it may have arrived, and is not sent again.
+        UNSURE = "UNSURE", "หยุดกลางคัน ไม่แน่ใจว่าส่งถึง"
         BOUNCED = "BOUNCED", "ถูกตีกลับ"
         NO_ADDRESS = "NO_ADDRESS", "ไม่มีอีเมลผู้ประสานงาน"
         NOT_NEEDED = "NOT_NEEDED", "ไม่ได้ส่ง เพราะรายงานครบแล้ว"
@@ -282,7 +284,7 @@ class ReminderLog(models.Model):
                 name="reminder_sent_has_time",
                 condition=Q(outcome="SENT", sent_at__isnull=False)
                 | Q(outcome="BOUNCED")
-                | Q(outcome__in=["WAITING", "FAILED", "NO_ADDRESS", "NOT_NEEDED"], sent_at__isnull=True),
+                | Q(outcome__in=["WAITING", "FAILED", "UNSURE", "NO_ADDRESS", "NOT_NEEDED"], sent_at__isnull=True),
                 violation_error_message="การเตือนที่ส่งแล้วต้องมีเวลาส่ง",
             ),
             models.CheckConstraint(

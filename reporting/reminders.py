@@ -1,8 +1,8 @@
 """Sends the reminders that are written down, and knows a letter that came back.
 
-The mail server and this database can't be made to agree in one step: if the process dies between the server's yes and
-the mark in the log, the letter goes out again when the claim is stale. It then bears the same Message-ID, by which mail
-programs tell a copy. In every other case a reminder is sent exactly once.
+The mail server and this database can't be made to agree in one step. A letter is therefore begun in the log before it
+goes: if the process dies, or the connection between the end of the letter and the server's answer, that one letter is
+left marked as unsure and not sent again. Every other reminder is sent exactly once.
 """
 
 import logging
@@ -20,7 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from reporting.actions.reminders import claim, mark, mark_bounced, release, renew
+from eplan.mail import may_have_arrived
+from reporting.actions.reminders import begin, claim, mark, mark_bounced, release
 from reporting.models import ReminderLog
 from reporting.queries.reminders import missing_projects
 from reporting.queries.standings import RoundStates
@@ -135,7 +136,7 @@ def _send(post, reminder, letter):
     """Send one letter and mark what became of it. Passes on the OSError of a mail server that fails altogether."""
     if letter is None or not letter.to:
         return _marked(reminder, Outcome.NO_ADDRESS if letter else Outcome.NOT_NEEDED)
-    if not renew(reminder):
+    if not begin(reminder):
         return Outcome.WAITING  # another sender has it
     try:
         post.send_messages([letter])
@@ -147,7 +148,7 @@ def _send(post, reminder, letter):
     except ValueError as error:  # an address that no letter can bear
         return _marked(reminder, Outcome.BOUNCED, _kind(error))
     except OSError as error:
-        _marked(reminder, Outcome.FAILED, _kind(error))
+        _marked(reminder, Outcome.UNSURE if may_have_arrived(post) else Outcome.FAILED, _kind(error))
         raise
     return _marked(reminder, Outcome.SENT)
 

@@ -1,7 +1,8 @@
 """What is written into the log of reminders: what is to be sent, who is sending it, and what became of it.
 
-A reminder is first written down, then claimed by one sender, then sent, then marked. What is written down is never
-lost; what is claimed is sent by nobody else until the claim is stale.
+A reminder is first written down, then claimed by one sender, then begun, then marked. What is written down is never
+lost; what is claimed is sent by nobody else until the claim is stale; what was begun is never sent again unless it
+surely did not arrive.
 """
 
 from datetime import timedelta
@@ -58,14 +59,15 @@ def claim(most):
     )
 
 
-def renew(reminder):
-    """Renew the claim on `reminder` just before it is sent; False where another sender has taken it meanwhile."""
-    now = timezone.now()
-    mine = ReminderLog.objects.filter(pk=reminder.pk, claimed_at=reminder.claimed_at)
-    if not mine.exclude(outcome=Outcome.SENT).update(claimed_at=now):
-        return False
-    reminder.claimed_at = now
-    return True
+def begin(reminder):
+    """Write down, just before `reminder` is sent, that it may arrive; False where another sender has it meanwhile.
+
+    What becomes of it is marked afterwards. Where nobody is left to mark it, it stays as unsure as it is.
+    """
+    mine = ReminderLog.objects.filter(
+        pk=reminder.pk, claimed_at=reminder.claimed_at, outcome__in=[Outcome.WAITING, Outcome.FAILED]
+    )
+    return bool(mine.update(outcome=Outcome.UNSURE))
 
 
 def mark(reminder, outcome, problem=""):
@@ -81,6 +83,6 @@ def release(reminders):
 
 
 def mark_bounced(reminder_id, problem):
-    """Write down that the letter of a reminder came back; True where it was known as sent."""
-    sent = ReminderLog.objects.filter(pk=reminder_id, outcome=Outcome.SENT)
+    """Write down that the letter of a reminder came back; True where it may have been sent."""
+    sent = ReminderLog.objects.filter(pk=reminder_id, outcome__in=[Outcome.SENT, Outcome.UNSURE])
     return bool(sent.update(outcome=Outcome.BOUNCED, problem=problem))

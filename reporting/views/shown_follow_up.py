@@ -140,6 +140,7 @@ OUTCOMES = {
     ReminderLog.Outcome.WAITING: ("quiet", "clock"),
     ReminderLog.Outcome.SENT: ("good", "check"),
     ReminderLog.Outcome.FAILED: ("bad", "warning"),
+    ReminderLog.Outcome.UNSURE: ("part", "warning"),
     ReminderLog.Outcome.BOUNCED: ("bad", "cross"),
     ReminderLog.Outcome.NO_ADDRESS: ("part", "warning"),
     ReminderLog.Outcome.NOT_NEEDED: ("note", "info"),
