@@ -226,7 +226,7 @@ def test_a_form_of_something_else_is_refused_with_its_own_sentence(officer_clien
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "ไฟล์นี้ว่างเปล่า"), (b"\x89PNG\r\n", "เป็นรูปภาพ"), (b"PK\x03\x04", "ไฟล์นี้เสียหาย"), (b"x", "ไม่ใช่ไฟล์ Excel")],
+    [(b"", "ไฟล์นี้ว่างเปล่า"), (b"\x89PNG\r\n", "เป็นรูปภาพ"), (b"PK\x03\x04", "ไฟล์นี้เสียหาย"), (b"x", "เป็นข้อความ")],
 )
 def test_what_is_no_form_is_refused_at_the_field(officer_client, laos, content, sentence):
     answer = officer_client.post(UPLOAD, {"file": SimpleUploadedFile("คะแนน.xlsx", content)})
