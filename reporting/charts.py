@@ -19,6 +19,7 @@ LONG_NAMES, SHORT_BARS = 34, 32
 LINE = 2.0  # em from one row to the next
 TALL = 11  # em, the height of columns
 EDGE = 9  # per cent, where columns begin
+FEW, SHORT_NAME = 8, 4  # so many columns have room for such names, a year's say
 LONGEST = 26  # rows in one drawing, so that it fits on a page
 
 
@@ -89,7 +90,7 @@ def compared(title: str, bars: Sequence[Bar], limits: Iterable[float] = ()) -> l
 
 
 def columns(title: str, bars: Sequence[Bar]) -> list[SafeString]:
-    """One column of per cent for each bar, side by side in time; the first, middle and last are named."""
+    """One column of per cent for each bar, side by side in time; a few are all named, of many three."""
     if not bars:
         return []
     pitch = (100 - EDGE) / len(bars)
@@ -103,6 +104,8 @@ def columns(title: str, bars: Sequence[Bar]) -> list[SafeString]:
         top = _down(part.amount)
         pieces.append(_bar(part.ink, EDGE + place * pitch + pitch * 0.1, top, pitch * 0.8, _down(0) - top))
     named = {0: ("start", 0.0), len(bars) // 2: ("middle", 0.5), len(bars) - 1: ("end", 1.0)}
+    if all(len(bar.name) <= SHORT_NAME for bar in bars) and len(bars) <= FEW:
+        named = dict.fromkeys(range(len(bars)), ("middle", 0.5))
     for place, (anchor, shift) in named.items() if len(bars) > 2 else [(0, ("start", 0.0))]:
         pieces.append(_text(EDGE + (place + shift) * pitch, TALL + 2.5, bars[place].name, anchor=anchor))
     return [_svg(title, f"{bars[-1].name}: {bars[-1].words}", TALL + 3, pieces)]

@@ -1,8 +1,25 @@
 """What is read of accounts and of the register."""
 
 from datetime import timedelta
+from functools import reduce
+from itertools import compress
+from operator import or_
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -86,8 +103,10 @@ def password_asked_for_since(user, moment):
     return asked.order_by("-issued_at").values_list("issued_at", flat=True).first()
 
 
-def find_laos(text):
+def find_laos(text, **narrowed):
     """The first `MOST_FOUND` + 1 LAOs that have every word of `text` in their name, place, code or a former code.
+
+    `narrowed` are further lookups, such as `district__province="81"`.
 
     The exact name or code first, then what begins like it, then the rest; within each, Thai order. Tone marks may be
     left out. Where a number was looked for, `found_as` is the former code that it was found by, or None.
@@ -95,20 +114,22 @@ def find_laos(text):
     words = search_words(text)
     if not words:
         return []
-    found = laos_with(words).with_place()
+    found = laos_with(words).filter(**narrowed).with_place()
     rank = {"exact": Q(), "prefix": Q(), "part": Q()}
     former = FormerCode.objects.filter(lao=OuterRef("pk"))
     for word in words:
         if word.isdigit():
             former = former.filter(code__contains=word)
+        if word in _KINDS:
+            continue  # every second LAO begins like that
         loose = thai_loose(word)
         rank["exact"] |= Q(name=word) | Q(title=loose) | Q(code=word)
         rank["prefix"] |= Q(loose_name__startswith=loose) | Q(title__startswith=loose) | Q(code__startswith=word)
         rank["part"] |= Q(title__contains=loose) | Q(code__contains=word)
     if any(word.isdigit() for word in words):
         found = found.annotate(found_as=Subquery(former.values("code")[:1]))
-    order = [When(condition, then=Value(number)) for number, condition in enumerate(rank.values())]
-    found = found.annotate(rank=Case(*order, default=Value(len(order)), output_field=IntegerField()))
+    order = [When(condition, then=Value(number)) for number, condition in enumerate(rank.values()) if condition]
+    found = found.annotate(rank=Case(*order, default=Value(len(rank)), output_field=IntegerField()))
     return list(found.order_by("rank", "sort_key", "code")[: MOST_FOUND + 1])
 
 
@@ -119,15 +140,35 @@ def laos_with(words):
     """
     found = Lao.objects.annotate(title=_TITLE, place=_PLACE)
     for word in words:
-        loose = thai_loose(word)
-        here = Q(title__contains=loose) | Q(place__contains=loose) | Q(code__contains=word)
-        if word.isdigit():
-            here |= Exists(FormerCode.objects.filter(lao=OuterRef("pk"), code__contains=word))
-        found = found.filter(here)
+        found = found.filter(_has(word))
     return found
 
 
+def laos_by_word(words):
+    """The keys of the LAOs that have each single one of `words`, as `laos_with` finds it: a list of sets. One query."""
+    if not words:
+        return []
+    any_of = reduce(or_, map(_has, words))
+    marks = {f"has_{number}": ExpressionWrapper(_has(word), BooleanField()) for number, word in enumerate(words)}
+    rows = Lao.objects.annotate(title=_TITLE, place=_PLACE).filter(any_of).annotate(**marks).order_by()
+    found = [set() for _ in words]
+    for lao, *has in rows.values_list("pk", *marks):
+        for place in compress(found, has):
+            place.add(lao)
+    return found
+
+
+def _has(word):
+    """Whether an LAO with its `title` and `place` has `word` in them or in a code of its own, a former one included."""
+    loose = thai_loose(word)
+    here = Q(title__contains=loose) | Q(place__contains=loose) | Q(code__contains=word)
+    if word.isdigit():
+        here |= Exists(FormerCode.objects.filter(lao=OuterRef("pk"), code__contains=word))
+    return here
+
+
 _KIND_LABEL = Case(*[When(kind=kind.value, then=Value(kind.label)) for kind in Lao.Kind], output_field=TextField())
+_KINDS = {label for kind, label in Lao.Kind.choices if kind not in (Lao.Kind.PATTAYA, Lao.Kind.BANGKOK)}
 _WHOLE_NAMES = [Lao.Kind.PATTAYA, Lao.Kind.BANGKOK]
 _TITLE = Case(When(kind__in=_WHOLE_NAMES, then=_KIND_LABEL), default=Concat(_KIND_LABEL, F("loose_name")))
 _PLACE = Concat(

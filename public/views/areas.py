@@ -1,89 +1,159 @@
-"""Results for everyone, without signing in: the nation, a province, an LAO. Nothing here is about a person."""
+"""Results of areas for everyone: the nation with its map, a region, a province."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from functools import cache
+from typing import NamedTuple
+
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.html import format_html
 
-from eplan.fiscal import thai_datetime
-from lao.models import FormerCode, Lao, Province
+from eplan.templatetags.eplan import NONE, baht, count, percent
+from eplan.templatetags.looks import level_badge
+from lao.models import Province, Region
+from public import tile_map
 from public.caching import published
-from reporting.models import MONTHS
-from reporting.queries import choose_year
-from reporting.queries.reports import public_rows, totals_of
-from reporting.queries.tables import (
-    FORMULA,
-    USED_REPORTS,
-    choose_result,
-    nation_table,
-    own_summary,
-    province_table,
-    result_of,
-)
-from reporting.views.shown import shown_result, shown_table
+from public.queries.areas import province_results, provinces_results, provinces_with_marks
+from public.views.frame import page_of, places_to, trail
+from reporting.queries.tables import choose_result
+from reporting.views.shown import ShownRow, shown_table
+from reporting.views.shown_charts import years_chart
+from reporting.views.shown_follow_up import LATE_BADGE, PROGRESS
+
+TITLE = "ผลการนำแผนปฏิบัติการป้องกันการทุจริตของ อปท. ไปปฏิบัติ"
 
 
 @published("nation")
 def nation(request):
-    """All provinces, each with the pooled result of its LAOs."""
-    years, year, months = choose_result(request.GET.get("year"), request.GET.get("months"))
-    table = nation_table(year, months)
-    context = {
-        "trail": trail(),
-        "lines": [table.when],
-        "years": years,
-        "year": year,
-        "months": months,
-        "table": shown_table(table, address=f"{reverse('public')}provinces/{{}}/".format),
-    }
-    return render(request, "public/nation.html", context)
+    """All provinces on a map and in a table, and the nation over the years. Five queries."""
+    chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
+    results = provinces_results("ทั่วประเทศ", provinces_with_marks(), chosen)
+    context = _provinces(request, results, chosen) | {"trail": trail(), "map": _map(results.table), "regions": True}
+    return render(request, "public/provinces.html", context)
+
+
+@published("region")
+def region(request, number):
+    """The provinces of a region, and the region over the years."""
+    found = get_object_or_404(Region, number=number)
+    chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
+    results = provinces_results(str(found), provinces_with_marks(region=found), chosen)
+    context = _provinces(request, results, chosen) | {"trail": trail((str(found), "")), "map": None, "regions": False}
+    return render(request, "public/provinces.html", context)
 
 
 @published("province")
 def province(request, code):
-    """The league table of a province, as its LAOs see it."""
-    found = get_object_or_404(Province, code=code)
-    years, year, months = choose_result(request.GET.get("year"), request.GET.get("months"))
-    table = province_table(found, year, months)
-    context = {
-        "trail": [*trail(), (f"จังหวัด{found}", "")],
+    """The league table of a province, as its LAOs see it, with budgets and who is late."""
+    found = get_object_or_404(Province.objects.select_related("region"), code=code)
+    chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
+    results, standings = province_results(found, *chosen[1:])
+    late = sum(standing.late for standing in standings.values())
+    stands = {key: _stands(known.progress, known.late) for key, known in standings.items()}
+    context = _shown(request, results, chosen, f"{reverse('public')}lao/{{}}/".format, stands) | {
+        "trail": places_to(found),
         "province": found,
-        "lines": [f"จังหวัด{found}", table.when],
-        "years": years,
-        "year": year,
-        "months": months,
-        "table": shown_table(table, address=f"{reverse('public')}lao/{{}}/".format),
+        "late": f"{late:,} จาก {len(standings):,} แห่ง",
     }
     return render(request, "public/province.html", context)
 
 
-@published("lao")
-def lao(request, code):
-    """The projects of an LAO in a year: their budgets, status and reports. A former code leads to the present one."""
-    found = Lao.objects.with_place().filter(code=code).first()
-    if found is None:
-        former = get_object_or_404(FormerCode.objects.select_related("lao").order_by("-replaced_at"), code=code)
-        return redirect("public-lao", former.lao.code)
-    years, year = choose_year(request.GET.get("year"), found)
-    place = found.district.province
-    context = {
-        "trail": [*trail(), (f"จังหวัด{place}", reverse("public-province", args=[place.code])), (str(found), "")],
-        "lao": found,
+class PublicRow(NamedTuple):
+    """A `ShownRow` and further strings: the three budgets in baht, and how the LAO of the row stands in the round."""
+
+    shown: ShownRow
+    planned: str
+    granted: str
+    spent: str
+    stands: str
+
+
+def _shown(request, results, chosen, address, stands=None):
+    """What every page of an area shows: the choice of year and round, the table with budgets, the whole in figures."""
+    years, year, months = chosen
+    table = shown_table(results.table, address=address)
+    keys = [row.key for row in results.table.rows]
+    name = results.table.total.name
+    return {
+        "page": page_of(
+            request,
+            f"{TITLE} {name} {results.table.when}",
+            _description(results),
+            chosen={"year": year, "months": months},
+        ),
+        "title": TITLE,
+        "lines": [name, results.table.when],
         "years": years,
         "year": year,
+        "months": months,
+        "table": table,
+        "rows": [
+            PublicRow(shown, *_budgets(results.sums[key]), stands[key] if stands else "")
+            for key, shown in zip(keys, table["rows"], strict=True)
+        ],
+        "budgets": _budgets(results.sums[""]),
     }
-    if year:
-        rows = public_rows(found, year)
-        counts = {months: own_summary(found, year, months)[-1] for months, _ in MONTHS}
-        context |= {
-            "rows": rows,
-            "totals": totals_of(rows),
-            "results": [(months, shown_result(result_of(counts[months], year, months))) for months in counts],
-            "notes": [FORMULA, *USED_REPORTS.values()],
-            "computed_at": thai_datetime(timezone.now()),
-        }
-    return render(request, "public/lao.html", context)
 
 
-def trail():
-    """The breadcrumbs of the pages for citizens."""
-    return [("หน้าแรก", reverse("landing")), ("ข้อมูลสำหรับประชาชน", reverse("public"))]
+def _provinces(request, results, chosen):
+    """What the nation and a region show besides: how many provinces have which level, and the whole over the years."""
+    title = "ผลการนำแผนไปปฏิบัติแต่ละปี รอบ 12 เดือน"
+    return _shown(request, results, chosen, f"{reverse('public')}provinces/{{}}/".format) | {
+        "levels": _levels(results.table),
+        "history": [
+            (year, count(sums.projects), [_result(row) for row in rows], _budgets(sums))
+            for year, sums, rows in reversed(results.history)
+        ],
+        "chart": years_chart(title, [(year, rows[-1]) for year, _, rows in results.history]),
+    }
+
+
+@cache
+def _stands(progress, late):
+    return format_html("{} {}", PROGRESS[progress], LATE_BADGE) if late else PROGRESS[progress]
+
+
+def _result(row):
+    return percent(row.shown_percent), level_badge(row.level, row.level_name)
+
+
+def _budgets(sums):
+    """Three amounts of baht in words; of what nobody has reported yet there is none."""
+    granted = sums.ordinance_budget if sums.is_reported else None
+    return baht(sums.plan_budget), baht(granted), baht(sums.disbursed if sums.is_reported else None)
+
+
+def _levels(table):
+    """How many provinces have which level: pairs of (badge, number), best first."""
+    found = {}
+    for row in table.rows:
+        badge = level_badge(row.level, row.level_name) if row.level else "ยังไม่มีโครงการ"
+        found[badge] = found.get(badge, 0) + 1
+    return list(found.items())
+
+
+def _map(table):
+    """The map of the provinces, with its legend."""
+    address = f"{reverse('public')}provinces/{{}}/".format
+    tiles = [
+        tile_map.Tile(
+            row.key,
+            address(row.key),
+            row.level,
+            NONE if row.percent is None else f"{row.percent:.0f}",
+            f"{row.name} ร้อยละ {percent(row.shown_percent)} ระดับ{row.level_name or NONE} N {row.projects:,}",
+        )
+        for row in table.rows
+    ]
+    cutoff = table.cutoff
+    names = [("HIGH", cutoff.high_name), ("MEDIUM", cutoff.medium_name), ("LOW", cutoff.low_name)] if cutoff else []
+    title = f"แผนที่ 77 จังหวัด ร้อยละและระดับ{table.when}"
+    return {"drawing": tile_map.draw(title, tiles), "legend": tile_map.legend([*names, (None, "ไม่มีโครงการ")])}
+
+
+def _description(results):
+    """One sentence for search engines and shared links."""
+    total = results.table.total
+    return (
+        f"{total.name}: ร้อยละ {percent(total.shown_percent)} จาก {total.projects:,} โครงการ"
+        f" งบประมาณตามแผน {baht(results.sums[''].plan_budget)} บาท {results.table.when}"
+    )

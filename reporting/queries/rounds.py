@@ -15,6 +15,14 @@ def round_states(lao, fiscal_year, today):
     return {months: _state(fiscal_year, months, rounds.get(months), today) for months, _ in MONTHS}
 
 
+def all_round_states(lao, today):
+    """The state for `lao` on `today` of every round that has dates: {(fiscal year, months): RoundState}. One query."""
+    return {
+        (known.fiscal_year, known.months): _state(known.fiscal_year, known.months, known, today)
+        for known in _with_until(lao)
+    }
+
+
 def round_of(fiscal_year, months, today):
     """The state of a round on `today` for those without an extension. One query."""
     known = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()

@@ -3,7 +3,7 @@
 Nothing here asks who is looking: results of LAOs and provinces are public (SPEC 6).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -217,9 +217,14 @@ def _with_counts(queryset, path, fiscal_year, months):
 
 
 def _result_table(facts: Iterable, total_name: str, fiscal_year: int, months: int) -> ResultTable:
+    return result_table(facts, total_name, fiscal_year, months, _cutoff(fiscal_year, months))
+
+
+def result_table(
+    facts: Iterable, total_name: str, fiscal_year: int, months: int, cutoff: LevelCutoff | None
+) -> ResultTable:
     """The table of `facts`, tuples (key, name, place, projects, completed, in progress) in the order of their names."""
-    cutoff = _cutoff(fiscal_year, months)
-    row = _row_maker(cutoff)
+    row = row_maker(cutoff)
     facts = list(facts)
     # The sort is stable: equal results stay in the order of their names.
     rows = sorted((row(*fact) for fact in facts), key=lambda row: (row.percent is None, -(row.percent or 0)))
@@ -236,7 +241,18 @@ def _result_table(facts: Iterable, total_name: str, fiscal_year: int, months: in
 
 def result_maker(fiscal_year: int, months: int) -> Callable[..., ResultRow]:
     """A function that makes a `ResultRow` of (key, name, place, projects, completed, in progress). One query."""
-    return _row_maker(_cutoff(fiscal_year, months))
+    return row_maker(_cutoff(fiscal_year, months))
+
+
+def all_cutoffs() -> Callable[[int, int], LevelCutoff | None]:
+    """A function that gives the cut-offs of a fiscal year and round, None where none are set. One query in all."""
+    cutoffs = list(LevelCutoff.objects.select_related("period"))
+
+    def cutoff(fiscal_year, months):
+        fitting = (found for found in cutoffs if found.months == months and fiscal_year in found.period.years)
+        return next(fitting, None)
+
+    return cutoff
 
 
 def _cutoff(fiscal_year, months):
@@ -244,7 +260,8 @@ def _cutoff(fiscal_year, months):
     return LevelCutoff.objects.filter(**period, months=months).first()
 
 
-def _row_maker(cutoff: LevelCutoff | None) -> Callable[..., ResultRow]:
+def row_maker(cutoff: LevelCutoff | None) -> Callable[..., ResultRow]:
+    """A function that makes a `ResultRow` of (key, name, place, projects, completed, in progress)."""
     limits = rules.Cutoff(cutoff.high, cutoff.medium) if cutoff else None
     names = {
         rules.Level.HIGH: cutoff and cutoff.high_name,
@@ -314,6 +331,11 @@ def dimension_rows(fiscal_year: int, months: int, **within) -> list[DimensionRow
 def _with_total(fiscal_year, found):
     """A `DimensionRow` for each dimension of the year's period out of `found`, {dimension: figures}, and the total."""
     dimensions = Dimension.objects.filter(period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year)
+    return rows_with_total(dimensions, found)
+
+
+def rows_with_total(dimensions: Iterable[Dimension], found: Mapping[int, Sequence]) -> list[DimensionRow]:
+    """A `DimensionRow` for each of `dimensions` out of `found`, {dimension's key: FIGURES}, and last their total."""
     nothing = [0] * len(FIGURES)
     rows = [DimensionRow(str(known), known.short_name, *found.get(known.pk, nothing)) for known in dimensions]
     totals = (sum(getattr(row, figure) for row in rows) for figure in FIGURES)

@@ -87,6 +87,21 @@ def progress_chart(title, progress):
     return _chart(title, charts.columns(title, bars), [], "แกนตั้งเป็นร้อยละของ N")
 
 
+def years_chart(title, results):
+    """One column for each fiscal year, out of pairs of (fiscal year, `ResultRow`); None where no year has a result."""
+    bars = [
+        charts.Bar(
+            str(year),
+            [charts.Part("chart-plain", row.percent or 0)],
+            f"{percent(row.shown_percent)} (N {row.projects:,})",
+        )
+        for year, row in results
+    ]
+    if not any(row.projects for _, row in results):
+        return None
+    return _chart(title, charts.columns(title, bars), [], "แกนตั้งเป็นร้อยละ")
+
+
 CHARTS = {"status": status_chart, "budget": budget_chart}
 
 

@@ -20,8 +20,12 @@ PUBLIC = {
     "password-reset-code-new",
     "password-reset-link",
     "public",
+    "public-about",
     "public-lao",
+    "public-project",
     "public-province",
+    "public-region",
+    "public-search",
     "readyz",
 }
 # Of the administration, what officers of provinces and regions have too; the rest is for the central ones.
@@ -64,7 +68,9 @@ def arguments(name, someone):
     """The arguments that lead an address to `someone`'s rows; none for an address without any."""
     lao, project = someone["clerk"].lao, someone["project"]
     given = {
-        ("project-edit", "project-delete", "project-restore", "project-history", "review-decide"): [project.pk],
+        ("project-edit", "project-delete", "project-restore", "project-history", "review-decide", "public-project"): [
+            project.pk
+        ],
         ("report-edit",): [someone["year"].pk, 6],
         ("period-edit", "period-plans", "period-delete"): [project.plan.period_id],
         ("round-edit",): [someone["round"].pk],
@@ -78,7 +84,7 @@ def arguments(name, someone):
         ("lao-code",): [lao.pk],
         ("score-preview", "register-preview", *UPLOADS): ["11111111-1111-4111-8111-111111111111"],
         ("public-province",): ["81"],
-        ("summary-region", "summary-region-export"): [8],
+        ("summary-region", "summary-region-export", "public-region"): [8],
         ("summary-district", "summary-district-export"): [lao.district_id],
     }
     return next((arguments for names, arguments in given.items() if name in names), [])

@@ -160,7 +160,7 @@ def test_every_table_that_a_published_page_reads_is_watched(client, someone, nam
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'touch\\_%'")
         watched = {table for (table,) in cursor.fetchall()}
-    assert read <= watched, "public/migrations has no trigger there"
+    assert read - {"public_version"} <= watched, "public/migrations has no trigger there"
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

@@ -1,0 +1,161 @@
+"""Results of areas as citizens see them: the nation and its provinces over the years, a province by LAO."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.contrib.postgres.aggregates import BitXor
+from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from lao.models import Lao, Province
+from lao.models.register import lao_title
+from public.models import Version
+from reporting.models import MONTHS, LevelCutoff, Tally
+from reporting.queries.standings import RoundStates
+from reporting.queries.tables import ResultRow, ResultTable, all_cutoffs, result_table, row_maker
+from reporting.standing import Progress, is_late, progress_of
+
+SUMS = (
+    "projects",
+    "completed",
+    "in_progress",
+    "not_feasible",
+    "settled",
+    "plan_budget",
+    "ordinance_budget",
+    "disbursed",
+)
+
+
+class Sums(NamedTuple):
+    """What the tallies of an area add up to in one fiscal year and round; budgets in baht."""
+
+    projects: int = 0
+    completed: int = 0
+    in_progress: int = 0
+    not_feasible: int = 0
+    settled: int = 0
+    plan_budget: Decimal = Decimal(0)
+    ordinance_budget: Decimal = Decimal(0)
+    disbursed: Decimal = Decimal(0)
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether anything has been reported: if not, what the reports would say of budgets is not 0 but unknown."""
+        return bool(self.completed or self.in_progress or self.not_feasible)
+
+
+NOTHING = Sums()
+
+
+def together(sums: Iterable[Sums]) -> Sums:
+    """The sums of several areas."""
+    return Sums(*map(sum, zip(NOTHING, *sums, strict=True)))
+
+
+# What this process has added up before: by province, under the mark that its figures bore then.
+_kept: dict[str, tuple[tuple[int | None, int | None], Mapping[tuple[int, int], Sums]]] = {}
+
+
+def sums_by_province(provinces: Sequence[Province]) -> dict[str, Mapping[tuple[int, int], Sums]]:
+    """The `Sums` of each of `provinces`, by its code and (fiscal year, months); what is not there has no projects.
+
+    Adding up a quarter of a million tallies takes longer than all the rest of the nation's page, so only provinces
+    in which something has changed since are added up again. `provinces_with_marks` was asked first: what is saved
+    meanwhile finds the mark old. One query, or none.
+    """
+    marks = {province.code: (province.reference_stamp, province.stamp) for province in provinces}
+    stale = [code for code, mark in marks.items() if _kept.get(code, (None,))[0] != mark]
+    if stale:
+        found: dict[str, dict[tuple[int, int], Sums]] = {code: {} for code in stale}
+        tallies = Tally.objects.filter(lao__district__province__in=stale).order_by()
+        grouped = tallies.values_list("lao__district__province", "fiscal_year", "months")
+        for code, year, months, *sums in grouped.annotate(*map(Sum, SUMS)):
+            found[code][year, months] = Sums(*sums)
+        _kept.update({code: (marks[code], sums) for code, sums in found.items()})
+    return {code: _kept[code][1] for code in marks}
+
+
+def provinces_with_marks(**narrowed) -> list[Province]:
+    """All provinces, or those that `narrowed` leaves, in Thai order with their region, and for `sums_by_province` the
+    mark of each and that of the reference data that all rest on (ADR 0015)."""
+    provinces = Province.objects.filter(**narrowed).select_related("region").order_by("sort_key")
+    return list(
+        provinces.annotate(
+            stamp=_stamp(Concat(Value("province:"), OuterRef("code"))), reference_stamp=_stamp(Value("reference"))
+        )
+    )
+
+
+def _stamp(scope):
+    versions = Version.objects.filter(scope=scope).order_by().values("scope")
+    return Subquery(versions.annotate(mark=BitXor("stamp")).values("mark"))
+
+
+def cutoffs() -> list[LevelCutoff]:
+    """All cut-offs, by period and round."""
+    return list(LevelCutoff.objects.select_related("period").order_by("period__first_year", "months"))
+
+
+@dataclass(frozen=True)
+class AreaResults:
+    """The rows of an area in one fiscal year and round: their `table`, and the `Sums` of each by its key, of all
+    together under "".
+
+    `history` is, for each fiscal year, its `Sums` and a `ResultRow` for each round; empty where none was asked for.
+    """
+
+    table: ResultTable
+    sums: Mapping[str, Sums]
+    history: Sequence[tuple[int, Sums, Sequence[ResultRow]]] = ()
+
+
+def provinces_results(name, provinces, chosen) -> AreaResults:
+    """The `AreaResults` of `provinces`, a list with their marks, together under `name`. Two queries at most.
+
+    `chosen` is (all years, fiscal year, months).
+    """
+    years, fiscal_year, months = chosen
+    of_province = sums_by_province(provinces)
+    cutoff = all_cutoffs()
+    history = []
+    for year in years:
+        pooled = [together(found.get((year, part), NOTHING) for found in of_province.values()) for part, _ in MONTHS]
+        rows = [
+            row_maker(cutoff(year, part))("", "", "", *found[:3])
+            for (part, _), found in zip(MONTHS, pooled, strict=True)
+        ]
+        history.append((year, pooled[-1], rows))
+    sums = {code: found.get((fiscal_year, months), NOTHING) for code, found in of_province.items()}
+    facts = [(place.code, place.name, str(place.region or ""), *sums[place.code][:3]) for place in provinces]
+    table = result_table(facts, name, fiscal_year, months, cutoff(fiscal_year, months))
+    return AreaResults(table, sums | {"": together(sums.values())}, history)
+
+
+@dataclass(frozen=True)
+class LaoStanding:
+    """How an LAO of a province stands in the round."""
+
+    progress: Progress
+    late: bool
+
+
+def province_results(province, fiscal_year, months) -> tuple[AreaResults, dict[str, LaoStanding]]:
+    """The `AreaResults` of the LAOs of `province`, and by their codes how each stands in the round. Six queries."""
+    laos = Lao.objects.filter(district__province=province).order_by("sort_key", "district__sort_key", "code")
+    tallies = Tally.objects.filter(fiscal_year=fiscal_year, months=months, lao__district__province=province)
+    found = {key: Sums(*sums) for key, *sums in tallies.order_by().values_list("lao").annotate(*map(Sum, SUMS))}
+    withheld = set(Lao.objects.withheld().filter(district__province=province).values_list("pk", flat=True))
+    state_for = RoundStates(fiscal_year, months, timezone.localdate())
+    facts, sums, standings = [], {}, {}
+    for key, code, kind, name, place in laos.values_list("pk", "code", "kind", "name", "district__name"):
+        sums[code] = of_lao = found.get(key, NOTHING)
+        facts.append((code, lao_title(kind, name), place, *of_lao[:3]))
+        progress = progress_of(of_lao.projects, of_lao.settled, may_record=True, withheld=key in withheld)
+        standings[code] = LaoStanding(progress, is_late(progress, state_for(key, province.pk).phase))
+    cutoff = all_cutoffs()(fiscal_year, months)
+    table = result_table(facts, f"จังหวัด{province}", fiscal_year, months, cutoff)
+    return AreaResults(table, sums | {"": together(sums.values())}), standings
