@@ -72,6 +72,29 @@ def clash(request):
     return resend(request, typed, address=request.get_full_path(), title=title, sentence=sentence, status=409)
 
 
+@never_cache
+def busy(request, seconds):
+    """503 for a request that has waited too long for its turn; it is to come again after so many `seconds`.
+
+    A script that sent a form (static/js/sending.js) reads the number alone. A form that came without one comes back
+    with all that was typed. Anything else reloads itself.
+    """
+    if "X-Keep" in request.headers:
+        return HttpResponse(status=503)
+    if request.method == "POST":
+        title = "ยังไม่ได้บันทึก ขณะนี้มีผู้ใช้งานจำนวนมาก"
+        sentence = f"ข้อมูลที่กรอกยังอยู่ครบในหน้านี้ กรุณารอประมาณ {seconds} วินาที แล้วกดปุ่มเพื่อส่งอีกครั้ง"
+        typed = typed_fields(request.POST)
+        return resend(request, typed, address=request.get_full_path(), title=title, sentence=sentence, status=503)
+    context = {
+        "seconds": seconds,
+        "contact": settings.EPLAN_CONTACTS["problem"],
+        "request_id": logs.request_id.get(),
+        "address": request.get_full_path(),
+    }
+    return HttpResponse(get_template("errors/busy.html").render(context), status=503)
+
+
 def resend(request, typed, *, address, title, sentence, status=200, button="ส่งอีกครั้ง", send_now=False):
     """The page that sends what was `typed` (as `eplan.forms.typed_fields` gives it) to `address` again.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from eplan.home import end_with_launcher
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, min(os.cpu_count() or 1, 8)))
-worker_class = "gthread"
+worker_class = "eplan.workers.RankedWorker"
 threads = 8
 preload_app = True
 timeout = 60

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eplan.middleware.ContentSecurityPolicyMiddleware",
     "public.caching.PublishedPagesMiddleware",
+    "eplan.admission.BusyMiddleware",
     "eplan.middleware.SentByScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

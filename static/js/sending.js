@@ -8,9 +8,9 @@
   let usual = new WeakSet();
   const busy = new WeakSet();
 
-  const pause = () =>
+  const pause = (time) =>
     new Promise((resolve) => {
-      setTimeout(resolve, AGAIN_AFTER);
+      setTimeout(resolve, time);
       window.addEventListener("online", resolve, { once: true });
     });
   // A server on its way down answers 500, and so does a fault of ours: that one is shown after the third time.
@@ -33,15 +33,22 @@
       toBrowser();
       leave();
       say("กำลังบันทึก…");
+      let time = AGAIN_AFTER;
       try {
         const answer = await request(form, button);
         if (!isAway(answer, failures)) return answer;
-        say("ยังไม่ได้บันทึก · ระบบไม่ตอบชั่วคราว ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อใช้ได้อีกครั้ง กรุณาเปิดหน้านี้ไว้");
+        const seconds = Number(answer.headers.get("Retry-After")); // a crowded server says when to come again
+        if (seconds) time = seconds * 1000;
+        say(
+          seconds
+            ? `ยังไม่ได้บันทึก · ขณะนี้มีผู้ใช้งานจำนวนมาก ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองในอีก ${seconds} วินาที กรุณาเปิดหน้านี้ไว้`
+            : "ยังไม่ได้บันทึก · ระบบไม่ตอบชั่วคราว ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อใช้ได้อีกครั้ง กรุณาเปิดหน้านี้ไว้",
+        );
       } catch {
         say("ยังไม่ได้บันทึก · ไม่มีสัญญาณเครือข่าย ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองเมื่อเครือข่ายกลับมา กรุณาเปิดหน้านี้ไว้");
       }
       leave(false);
-      await pause();
+      await pause(time);
     }
   };
 

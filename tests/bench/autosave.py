@@ -11,9 +11,7 @@ import http.client
 import itertools
 import json
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -22,28 +20,20 @@ from urllib.parse import urlencode
 
 import django
 
+from tests.bench.clerks import CSRF, sessions_of
+from tests.bench.serving import server
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eplan.settings")
 CLERKS = 1500
 CONNECTIONS = 16
-CSRF = "c" * 32
 TEXT = "รายละเอียดที่กำลังพิมพ์อยู่ " * 25
 
 
 def sessions_of_clerks():
     """A session key for each clerk, at most 1,500."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from lao.models import User
 
-    keys = []
-    for user in User.objects.filter(role="LAO", claimed_at__isnull=False)[:CLERKS]:
-        session = SessionStore()
-        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "lao.backends.AccountBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        keys.append(session.session_key)
-    return keys
+    return sessions_of(User.objects.filter(role="LAO", claimed_at__isnull=False)[:CLERKS])
 
 
 def post_drafts(port, keys, until, interval):
@@ -101,25 +91,11 @@ def main():
     rate = int(sys.argv[2]) if len(sys.argv) > 2 else CLERKS // 20
     django.setup()
     keys = sessions_of_clerks()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["-m", "gunicorn", "--config", "python:eplan.serving", "--bind", f"127.0.0.1:{port}", "eplan.wsgi"]
-    server = subprocess.Popen([sys.executable, *words])
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with server() as port:
         print(f"{len(keys)} accounts, {os.cpu_count()} cores.\n")
         print("| drafts | kept a second | median ms | 99 % ms |\n|---|---:|---:|---:|")
         for wanted in (rate, 0):
             print(measure(port, keys, seconds, wanted))
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":

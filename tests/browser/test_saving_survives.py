@@ -129,3 +129,21 @@ def test_a_server_killed_in_the_middle_of_a_save_saves_once_when_it_is_back(chro
     expect(page.get_by_text("บันทึก “โครงการตอนเครื่องแม่ข่ายล่ม” เรียบร้อยแล้ว")).to_be_visible()
     assert recorded(page, "โครงการตอนเครื่องแม่ข่ายล่ม") == 1
     context.close()
+
+
+def test_a_save_that_meets_a_crowded_server_waits_its_turn_and_goes_by_itself(signed_in, shoot):
+    page = signed_in()
+    page.goto("/projects/new/")
+    fill(page, "โครงการในวันที่คนแน่น")
+    answers = [{"status": 503, "headers": {"Retry-After": "2"}}]
+    page.route(
+        re.compile("/projects/new/"),
+        lambda route: (
+            route.fulfill(**answers.pop()) if answers and route.request.method == "POST" else route.continue_()
+        ),
+    )
+    save(page)
+    expect(page.locator(STATE)).to_contain_text("มีผู้ใช้งานจำนวนมาก ข้อมูลที่กรอกยังอยู่ และจะส่งให้เองในอีก 2 วินาที")
+    shoot(page, "waits-its-turn")
+    expect(page).to_have_url(re.compile("/home/"))
+    assert recorded(page, "โครงการในวันที่คนแน่น") == 1
