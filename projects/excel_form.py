@@ -13,6 +13,7 @@ WHAT = "projects"
 # Raised when the columns of the form change, so that older files are told apart.
 EDITION = "1"
 BLANK_ROWS = 60
+TYPE_AMOUNT = "กรอกจำนวนเงิน"  # stands where an amount is still to be typed, and is refused until it is
 GUIDE = [
     "แก้ไขหรือเติมเฉพาะช่องสีเหลือง โครงการใหม่ให้พิมพ์ในแถวว่างท้ายตาราง แถวที่ไม่แก้ไขหรือลบออกจะคงอยู่ในระบบตามเดิม",
     f"ช่องงบประมาณ: กรอกจำนวนเงินในปีที่ดำเนินการ หรือเลือก “{NO_BUDGET}” ปีที่ไม่ดำเนินการให้เว้นว่าง",

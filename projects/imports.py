@@ -4,9 +4,21 @@ Each row fills the very `ProjectForm` of the screens and is saved by the very ac
 """
 
 import uuid
+from dataclasses import replace
 
-from eplan.workbooks import WorkbookError, read_workbook, stamp_of, table_of
-from lao.excel_forms import NO_ROWS, NOT_A_TICK, OVERTAKEN, Good, Reading, check_stamp, is_ticked, read_marks
+from eplan.workbooks import TableRow, WorkbookError, read_workbook, stamp_of, table_of
+from lao.excel_forms import (
+    NO_ROWS,
+    NOT_A_TICK,
+    OVERTAKEN,
+    Good,
+    Mark,
+    Reading,
+    check_stamp,
+    fingerprint,
+    is_ticked,
+    read_marks,
+)
 from projects.actions import (
     AlreadyRecordedError,
     MovedOnError,
@@ -16,16 +28,16 @@ from projects.actions import (
     amend_project,
     record_project,
 )
-from projects.excel_form import EDITION, WHAT, Shape, stamp_of_plan
+from projects.excel_form import EDITION, TYPE_AMOUNT, WHAT, Shape, stamp_of_plan
 from projects.forms import ProjectForm, differences, in_words
 from projects.forms.project import own_amount
 from projects.likeness import Names, essence
 from projects.models import Project
-from projects.queries import content_of, projects_of, reported_rounds
+from projects.queries import content_of, dimensions_of, projects_of, reported_rounds
 from projects.rules import NO_BUDGET, may_change
 from projects.wording import CHANGED_MEANWHILE, NOT_CHANGEABLE, why_years_are_refused, why_years_stay
 
-PASTED = "ข้อความที่วาง"
+PASTED, COPIED = "ข้อความที่วาง", "โครงการที่คัดลอก"
 GONE = "ไม่มีโครงการของแถวนี้ในระบบแล้ว (อาจถูกลบ) กรุณากู้คืนจากรายการที่ลบก่อน หรือลบแถวนี้"
 
 
@@ -63,6 +75,46 @@ def read_pasted(plan, columns, defaults):
         if not refusals:
             reader.take(row, None)
     return reader.reading
+
+
+def read_copies(projects, *, source, target, dimensions, years, with_budget):
+    """The `Reading` of `projects` of the plan `source`, copied to `years` of the plan `target`.
+
+    In another plan they become new projects, in the same plan they are given the years that they lack. A year takes the
+    budget of the project's latest one, or waits for an amount. `dimensions` are those of the target: the same number.
+    """
+    shape = Shape(target, dimensions)
+    reader = _Reader(shape, Reading(COPIED, shape.headings, dict.fromkeys(shape.headings, ""), shape.choices))
+    older = {dimension.pk: dimension for dimension in dimensions_of(source.period)}
+    for number, project in enumerate(projects, start=1):
+        stored = content_of(project)
+        latest = stored.budgets[max(stored.budgets)]
+        new = latest if latest is None or with_budget else TYPE_AMOUNT
+        kept = stored.budgets if source == target else {}
+        cells, notes = _mapped(replace(stored, budgets=dict.fromkeys(years, new) | kept), older, shape)
+        mark = Mark(project.pk, project.version, fingerprint({})) if source == target else None
+        texts = {key: str(cells.get(key, "")) for key in shape.headings} | {"mark": str(mark or "")}
+        reader.take(TableRow(number, texts), mark)
+        good = reader.reading.good
+        if good and good[-1].row == number:
+            good[-1].changes.extend(notes)
+    return reader.reading
+
+
+def _mapped(content, older, shape):
+    """`(cells, notes)`: what the row of a copy says, its dimensions those of the plan of `shape` with the same numbers.
+
+    The notes say, like changes, which dimensions are called otherwise there, or are not there.
+    """
+    newer = {dimension.number: dimension for dimension in shape.dimensions}
+    main, *further = [older[pk] for pk in (content.dimension_id, *sorted(content.further_dimensions))]
+    there = [newer[dimension.number].pk for dimension in further if dimension.number in newer]
+    stands_for = newer.get(main.number, shape.dimensions[0])
+    cells = shape.cells_of(replace(content, dimension_id=stands_for.pk, further_dimensions=frozenset(there)))
+    if main.number not in newer:
+        cells["dimension"] = str(main)  # which the form refuses, with those to choose from
+    differing = [d for d in (main, *further) if d.number not in newer or newer[d.number].name != d.name]
+    return cells, [["ในแผนเดิมคือ", "-", str(dimension)] for dimension in differing]
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from eplan.pasted import table_of_text
 from eplan.thai import clean_line
 from eplan.workbooks import TableRow
 from lao.excel_forms import TICK
-from projects.excel_form import Shape
+from projects.excel_form import TYPE_AMOUNT, Shape
 from projects.forms.project import own_amount
 from projects.models import Project
 from projects.pasted_words import (
@@ -273,6 +273,7 @@ class PastedPlan:
             found = {own_amount(year): shared for year in self._years(said, defaults, refusals)}
         if found and not all(found.values()):
             refusals["budget"] = f"กรุณากรอกจำนวนงบประมาณ หรือ “{NO_BUDGET}”"
+            found = {key: text or TYPE_AMOUNT for key, text in found.items()}
         return dict.fromkeys(map(own_amount, self.shape.years), "") | found
 
     def _years(self, said, defaults, refusals):

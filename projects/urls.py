@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import clerk, excel, history, officer, pasting
+from projects.views import clerk, copying, excel, history, officer, pasting
 
 urlpatterns = [
     path("projects/", clerk.project_list, name="project-list"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("projects/excel/template/", excel.project_excel_template, name="project-excel-template"),
     path("projects/excel/<uuid:upload_id>/", excel.project_excel_preview, name="project-excel-preview"),
     path("projects/excel/<uuid:upload_id>/problems/", excel.project_excel_problems, name="project-excel-problems"),
+    path("projects/copy/", copying.project_copy, name="project-copy"),
     path("projects/paste/", pasting.project_paste, name="project-paste"),
     path("review/", officer.review, name="review"),
     path("review/many/", officer.review_many, name="review-many"),

@@ -83,7 +83,8 @@ class ColumnsForm(forms.Form):
         for place, key in enumerate(guess.keys):
             self.fields[f"column_{place}"] = _choice(f"คอลัมน์ที่ {place + 1}", pasted.shape.offered, key.replace(SKIP, ""))
         rows = range(min(HEADINGS_WITHIN, len(pasted.rows)) + 1)
-        self.fields["first"] = _choice("หัวตาราง", [(n, f"{n} แถวแรก" if n else "ไม่มี") for n in rows], guess.first)
+        above = [(n, f"{n} แถวแรก" if n else "ไม่มี") for n in rows]
+        self.fields["first"] = _choice("แถวที่เป็นหัวตาราง (ไม่นับเป็นโครงการ)", above, guess.first)
         none = [("", "ไม่กำหนด")]
         dimensions = [(str(d), str(d)) for d in pasted.shape.dimensions]
         self.fields["all_kind"] = _choice("ประเภทงาน", none + [(label, label) for label in Project.Kind.labels])

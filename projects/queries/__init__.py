@@ -3,6 +3,7 @@
 from projects.queries.projects import (
     budgets_of,
     content_of,
+    copiable_projects_of,
     deleted_projects_of,
     dimensions_of,
     names_of,
@@ -19,6 +20,7 @@ from projects.queries.projects import (
 __all__ = [
     "budgets_of",
     "content_of",
+    "copiable_projects_of",
     "deleted_projects_of",
     "dimensions_of",
     "names_of",

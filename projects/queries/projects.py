@@ -51,6 +51,11 @@ def names_of(plan):
     return Names(Project.objects.filter(plan=plan).live().order_by("id").values_list("pk", "name"))
 
 
+def copiable_projects_of(plan):
+    """The projects of `plan` that may be copied: those that stand and were not rejected."""
+    return _for_tables(plan).counted().order_by("id")
+
+
 def deleted_projects_of(plan):
     """The deleted projects of `plan` as `projects_of` gives the others, the latest deletion first."""
     return _for_tables(plan).deleted().order_by("-deleted_at", "-id")

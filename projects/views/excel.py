@@ -19,7 +19,8 @@ from projects.models import ProjectUpload
 from projects.rules import may_change
 from projects.views.choices import plans_and_plan, trail, with_plan
 
-SENT_ON = {"EXCEL": "project-excel", "PASTE": "project-paste"}  # the page on which each kind was sent
+# The page on which each kind was sent.
+SENT_ON = {"EXCEL": "project-excel", "PASTE": "project-paste", "COPY": "project-copy"}
 LIST, PAGE = "แก้ไขโครงการ/กิจกรรม", "กรอกโครงการด้วย Excel"
 
 

@@ -149,6 +149,7 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
         "project-excel",
         "project-excel-template",
         "project-paste",
+        "project-copy",
         "report-excel",
         "report-excel-template",
         *UPLOADS,
