@@ -19,9 +19,10 @@ from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from eplan.thai import arabic_digits, clean_line
 from lao.models import LaoProfile
-from lao.rules import tidy_username
+from lao.rules import office_address, tidy_username
 from lao.validators import LONGEST_PASSWORD, phone_facts, refuse_facts
 
+OF_REGISTER = "จากทะเบียน อปท. กรุณาตรวจสอบ แก้ไขได้ และบันทึกเมื่อกดบันทึก"
 TYPE_AGAIN = "ระบบไม่แสดงรหัสผ่านที่พิมพ์ไว้แล้ว กรุณาพิมพ์อีกครั้ง"
 PASSWORD_RULE = "อย่างน้อย 8 ตัวอักษร ใช้ตัวอักษรใดก็ได้ ไม่ใช้รหัส ชื่อ หรือโทรศัพท์ของหน่วยงาน"  # noqa: S105
 
@@ -157,6 +158,18 @@ class CodeForm(forms.Form):
     helper = helper_with(Field("code", autofocus=True), FormActions(button("ดำเนินการต่อ", "กำลังตรวจสอบ…")))
 
 
+def _known_of(lao):
+    """What the register knows of `lao`, by the field of the profile that asks for it."""
+    subdistrict = "" if "," in lao.subdistricts else lao.subdistricts
+    place = (lao.district.name, lao.district.province.name)
+    known = {
+        "office_address": office_address(lao.address_number, lao.address_moo, subdistrict, *place, lao.postal_code),
+        "service_area_km2": lao.area_km2,
+        "website": lao.website,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
 class ProfileForm(forms.Form):
     """ข้อมูลพื้นฐาน in three tabs. At a first entry it also sets the password; later it may change it."""
 
@@ -204,6 +217,9 @@ class ProfileForm(forms.Form):
         super().__init__(data, initial={**initial, **place, "version": stored.version if stored else 0})
         self.user, self.stored = user, stored
         self.first_entry = user.claimed_at is None
+        self.of_register = _known_of(lao) if self.first_entry else {}
+        for name, value in self.of_register.items():
+            self.initial[name] = self.initial.get(name) or value
         if self.first_entry:
             del self.fields["current_password"]
         else:
@@ -213,6 +229,9 @@ class ProfileForm(forms.Form):
     def helper(self):
         """The layout; what it says of passwords depends on whether some were typed in vain."""
         self._explain_passwords()
+        for name, value in self.of_register.items():
+            if self[name].value() in (value, str(value)):
+                self[name].help_text = OF_REGISTER
         secrets = ["new_password"] if self.first_entry else ["new_password", "current_password"]
         saved_at = self.stored.updated_at if self.stored else None
         # What somebody types into an account that nobody has claimed yet is not offered to the next who opens it.

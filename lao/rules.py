@@ -135,3 +135,19 @@ _HEADS = {
 def head_of(kind: str, name: str) -> str:
     """The office of the person who heads an LAO of that kind and name."""
     return _HEADS[kind].format(name)
+
+
+def office_address(number: str, moo: str, subdistrict: str, district: str, province: str, postal_code: str) -> str:
+    """The address of an office out of what the register knows of it, as one writes it; "" where it knows no more than
+    the place.
+
+    A `subdistrict` is one, or "" where the organisation covers several.
+    """
+    if not (number or moo or postal_code):
+        return ""
+    named = {"เลขที่": number, "หมู่ที่": moo}
+    first = [text if text.startswith(word) else f"{word} {text}" for word, text in named.items() if text]
+    capital = province == "กรุงเทพมหานคร"
+    words = ("แขวง", "เขต", "") if capital else ("ตำบล", "อำเภอ", "จังหวัด")
+    places = [f"{word}{name}" for word, name in zip(words, (subdistrict, district, province), strict=True) if name]
+    return " ".join([*first, *places, postal_code]).strip()

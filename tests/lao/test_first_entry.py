@@ -235,3 +235,38 @@ def test_a_claimed_account_is_not_in_its_first_entry(clerk_client, clerk):
     page = clerk_client.get("/profile/")
     assert "กรุณากรอกข้อมูลพื้นฐาน อีเมล และตั้งรหัสผ่าน" not in page.content.decode()
     assert sign_in(Client(), clerk.username, PASSWORD)["Location"] == "/home/"
+
+
+REGISTER = {
+    "address_number": "99/1",
+    "address_moo": "2",
+    "subdistricts": "แหลมสัก",
+    "postal_code": "81110",
+    "area_km2": "123.50",
+    "website": "http://www.laemsak.go.th",
+}
+ADDRESS = "เลขที่ 99/1 หมู่ที่ 2 ตำบลแหลมสัก อำเภออ่าวลึก จังหวัดกระบี่ 81110"
+
+
+def test_what_the_register_knows_stands_in_the_form_of_the_first_entry_and_is_marked(entered, newcomer):
+    type(newcomer.lao).objects.filter(pk=newcomer.lao_id).update(**REGISTER)
+    page = entered.get("/profile/").content.decode()
+    assert page.count("จากทะเบียน อปท.") == 3
+    assert ADDRESS in page
+    assert 'value="123.5"' in page or 'value="123.50"' in page
+    assert 'value="http://www.laemsak.go.th"' in page
+    assert not LaoProfile.objects.filter(pk=newcomer.lao_id).exists()
+    typed = {**CLAIM, "coordinator_email": "x", "office_address": "ที่อยู่ใหม่", "website": REGISTER["website"]}
+    refused = entered.post("/profile/", typed).content.decode()
+    assert "ที่อยู่ใหม่" in refused
+    assert refused.count("จากทะเบียน อปท.") == 1  # the mark goes from what was changed
+    entered.post("/profile/", {**CLAIM, "office_address": ADDRESS, "website": ""})
+    profile = LaoProfile.objects.get(pk=newcomer.lao_id)
+    assert (profile.office_address, profile.website, profile.service_area_km2) == (ADDRESS, "", None)
+    assert "จากทะเบียน อปท." not in entered.get("/profile/").content.decode()
+
+
+def test_a_register_that_knows_nothing_fills_in_nothing(entered):
+    page = entered.get("/profile/")
+    assert "จากทะเบียน อปท." not in page.content.decode()
+    assert not page.context["form"]["office_address"].value()

@@ -7,6 +7,7 @@ from lao.rules import (
     CODE_ALPHABET,
     fact_that_is_most_of,
     in_groups,
+    office_address,
     phone_numbers,
     search_words,
     tidy_code,
@@ -114,3 +115,16 @@ def test_a_password_that_is_mostly_a_public_fact_names_that_fact(password, label
 )
 def test_a_search_is_put_into_the_words_of_the_register(typed, words):
     assert search_words(typed) == words
+
+
+@pytest.mark.parametrize(
+    ("known", "address"),
+    [
+        (("99", "1", "แหลมสัก", "อ่าวลึก", "กระบี่", "81110"), "เลขที่ 99 หมู่ที่ 1 ตำบลแหลมสัก อำเภออ่าวลึก จังหวัดกระบี่ 81110"),
+        (("", "หมู่ที่ 1", "", "อ่าวลึก", "กระบี่", ""), "หมู่ที่ 1 อำเภออ่าวลึก จังหวัดกระบี่"),
+        (("", "", "", "พระนคร", "กรุงเทพมหานคร", "10200"), "เขตพระนคร กรุงเทพมหานคร 10200"),
+        (("", "", "แหลมสัก", "อ่าวลึก", "กระบี่", ""), ""),
+    ],
+)
+def test_an_address_is_written_out_of_what_the_register_knows(known, address):
+    assert office_address(*known) == address
