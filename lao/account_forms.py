@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from eplan.fields import LineField, ParagraphField
+from eplan.forms import VersionField
 from lao.forms import (
     PASSWORD_RULE,
     TYPE_AGAIN,
@@ -67,6 +68,7 @@ def shown_as(narrowing):
 class OfficerForm(forms.Form):
     """An officer's account: who it is, and which area it sees."""
 
+    version = VersionField()
     username = UsernameField(help_text="อักษรอังกฤษ ตัวเลข จุด หรือขีด เช่น somchai.krabi")
     name = LineField(label="ชื่อ-สกุล", max_length=200)
     email = EmailField(help_text="ระบบส่งลิงก์ตั้งรหัสผ่านไปที่อีเมลนี้")
@@ -89,6 +91,7 @@ class OfficerForm(forms.Form):
     )
 
     helper = helper_with(
+        "version",
         Field("username", autofocus=True),
         "name",
         "email",
@@ -100,7 +103,7 @@ class OfficerForm(forms.Form):
 
     def __init__(self, data=None, *, officer=None):
         """`officer` is the account as it stands, None for a new one; its name then stays as it is."""
-        shown = ("username", "name", "email", "role", "province_id", "region_id")
+        shown = ("version", "username", "name", "email", "role", "province_id", "region_id")
         initial = {name.removesuffix("_id"): getattr(officer, name) for name in shown} if officer else {}
         super().__init__(data, initial=initial)
         self.officer = officer
@@ -129,6 +132,28 @@ class OfficerForm(forms.Form):
             elif not values.get(name) and name not in self.errors:
                 self.add_error(name, f"กรุณาเลือก{self.fields[name].label}")
         return values
+
+    @property
+    def values(self):
+        """What the valid form says of the account, field → value."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def differences(self, current):
+        """Where what was typed differs from the account `current`: dicts of label, stored, typed, in words."""
+        typed = {name: self.values[name] for name in ("name", "email", "role", "province", "region")}
+        return [
+            {
+                "label": self.fields[name].label,
+                "stored": self._in_words(name, getattr(current, name)),
+                "typed": self._in_words(name, value),
+            }
+            for name, value in typed.items()
+            if value != getattr(current, name)
+        ]
+
+    @staticmethod
+    def _in_words(name, value):
+        return User.Role(value).label if name == "role" else str(value or "(ว่าง)")
 
 
 class ReasonForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from lao.actions.officer import (
     AccountMovedError,
+    OfficerMovedError,
     change_officer,
     close_request,
     confirm_claim,
@@ -42,6 +43,7 @@ __all__ = [
     "AlreadyClaimedError",
     "CodeGoneError",
     "NoSecondFactorError",
+    "OfficerMovedError",
     "ProfileMovedError",
     "ask_officer",
     "change_officer",

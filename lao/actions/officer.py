@@ -18,6 +18,14 @@ ALL_SECRETS = (ActivationCode, TemporaryPassword, ResetCode)
 COORDINATOR = [field.name for field in LaoProfile._meta.fields if field.name.startswith("coordinator_")]
 
 
+class OfficerMovedError(Exception):
+    """An officer's account was saved elsewhere since the form was opened; `current` is how it stands."""
+
+    def __init__(self, current):
+        super().__init__(current.version)
+        self.current = current
+
+
 class AccountMovedError(Exception):
     """The account is no longer what the officer saw: claimed, confirmed, revoked or closed by somebody meanwhile."""
 
@@ -104,13 +112,18 @@ def create_officer(*, by, values):
         return officer
 
 
-def change_officer(*, by, account_id, values):
-    """Give an officer's account other `values` (field → value); its sessions see its new area at once."""
+def change_officer(*, by, account_id, version, values):
+    """Give an officer's account, opened at `version`, other `values` (field → value); its sessions see its new area at
+    once. Raises `OfficerMovedError`.
+    """
     with acting(by):
         officer = _locked(account_id)
+        if officer.version != version:
+            raise OfficerMovedError(officer)
         for field, value in values.items():
             setattr(officer, field, value)
-        officer.save(update_fields=list(values))
+        officer.version += 1
+        officer.save(update_fields=[*values, "version"])
 
 
 def invite_officer(*, by, officer, link):

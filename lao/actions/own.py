@@ -138,11 +138,12 @@ def save_own_account(*, by, email, new_password="", present_password):
     The owner is told at the old address and the new.
     """
     with acting(by):
-        before = User.objects.select_for_update(of=("self",)).get(pk=by.pk).email
+        stored = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        before = stored.email
         changed = (["รหัสผ่าน"] if new_password else []) + (["อีเมล"] if email != before else [])
-        by.email = email
+        by.email, by.version = email, stored.version + 1
         by.set_password(new_password or present_password)
-        by.save(update_fields=["email", "password"])
+        by.save(update_fields=["email", "version", "password"])
         write_to([before, email], "account_changed", account=by, changed=changed, at=timezone.now())
 
 

@@ -55,6 +55,8 @@ class User(AbstractBaseUser):
     withheld_since = models.DateTimeField("รอยืนยันตั้งแต่", null=True, blank=True)
     must_change_password = models.BooleanField("ต้องตั้งรหัสผ่านใหม่", default=False)
     created_at = models.DateTimeField("สร้างเมื่อ", auto_now_add=True)
+    # Of what the form of an officer's account says.
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = UserManager()
 

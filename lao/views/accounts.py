@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eplan.fiscal import thai_date, thai_datetime
+from eplan.forms import carry_version
 from eplan.thai import arabic_digits
 from lao import actions
 from lao.access import for_roles
@@ -229,11 +230,12 @@ def officer_new(request):
     """Create an officer's account; the link to set its password goes out by e-mail."""
     form = OfficerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        officer = actions.create_officer(by=request.user, values=form.cleaned_data)
+        officer = actions.create_officer(by=request.user, values=form.values)
         actions.invite_officer(by=request.user, officer=officer, link=link_for(request, officer))
         messages.success(request, f"สร้างบัญชี {officer.username} แล้ว และส่งลิงก์ตั้งรหัสผ่านไปที่ {officer.email}")
         return redirect("account", officer.pk)
     context = {"trail": [*TRAIL, (HERE, reverse("accounts")), ("เพิ่มเจ้าหน้าที่", "")], "title": "เพิ่มเจ้าหน้าที่", "form": form}
+    context["differences"] = None
     return render(request, "manage/officer.html", context)
 
 
@@ -246,19 +248,37 @@ def officer_edit(request, account_id):
     if officer.is_clerk:
         raise Http404
     form = OfficerForm(request.POST or None, officer=officer)
+    differences, status = None, 200
     if request.method == "POST" and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "username"}
-        if officer == request.user and values["role"] != officer.role:
+        if officer == request.user and form.values["role"] != officer.role:
             form.add_error("role", "เปลี่ยนบทบาทของบัญชีตนเองไม่ได้ กรุณาให้เจ้าหน้าที่ส่วนกลางอื่นดำเนินการ")
         else:
-            actions.change_officer(by=request.user, account_id=officer.pk, values=values)
-            messages.success(request, "บันทึกเรียบร้อยแล้ว")
-            return redirect("account", officer.pk)
+            moved = _change(request, officer, form)
+            differences = form.differences(moved) if moved else []
+            if not differences:  # saved, or the very same was saved a moment ago
+                messages.success(request, "บันทึกเรียบร้อยแล้ว")
+                return redirect("account", officer.pk)
+            carry_version(form, moved.version)
+            status = 409
     page = reverse("account", args=[officer.pk])
-    trail = [*TRAIL, (HERE, reverse("accounts")), (officer.username, page), ("แก้ไข", "")]
-    return render(
-        request, "manage/officer.html", {"trail": trail, "title": f"แก้ไขบัญชี {officer.username}", "form": form}
-    )
+    context = {
+        "trail": [*TRAIL, (HERE, reverse("accounts")), (officer.username, page), ("แก้ไข", "")],
+        "title": f"แก้ไขบัญชี {officer.username}",
+        "form": form,
+        "differences": differences,
+    }
+    return render(request, "manage/officer.html", context, status=status)
+
+
+def _change(request, officer, form):
+    """Save what the form says; None, or the account as it stands when somebody else saved it since."""
+    version = form.cleaned_data["version"]
+    values = {name: value for name, value in form.values.items() if name != "username"}
+    try:
+        actions.change_officer(by=request.user, account_id=officer.pk, version=version, values=values)
+    except actions.OfficerMovedError as moved:
+        return moved.current
+    return None
 
 
 def _find(user, account_id):

@@ -38,6 +38,7 @@ def test_scores_by_excel_with_three_bad_rows(new_page, site, shoot, tmp_path):
     sheet.cell(FIRST + 2, SAR).value = "สี่สิบ"
     for column, value in enumerate((40, 30, 20, 10, 188), start=NACC):
         sheet.cell(FIRST + 3, column).value = value
+    code = sheet.cell(FIRST + 4, 1).value
     sheet.cell(FIRST + 4, 1).value = sheet.cell(FIRST, 1).value
     book.save(form)
 
@@ -60,7 +61,25 @@ def test_scores_by_excel_with_three_bad_rows(new_page, site, shoot, tmp_path):
     expect(page.get_by_text("บันทึกผลการประเมินจากไฟล์แล้ว 2 อปท.")).to_be_visible()
     shoot(page, "saved")
 
-    page.get_by_role("link", name="ไปตารางกรอกคะแนน").click()
+    # The three are mended in the same file; what was saved of it stands and is left alone.
+    sheet.cell(FIRST + 2, SAR).value = 40
+    sheet.cell(FIRST + 3, NACC_TOTAL).value = None
+    sheet.cell(FIRST + 4, 1).value = code
+    sheet.cell(FIRST + 4, NACC_TOTAL).value = 150
+    book.save(form)
+    page.get_by_role("link", name="เริ่มใหม่").click()
+    page.get_by_label("ไฟล์ Excel (.xlsx) ที่กรอกแล้ว").set_input_files(form)
+    page.get_by_role("button", name="ส่งไฟล์เพื่อตรวจ").click()
+    expect(page.get_by_text("บันทึกได้ 3 แถว · ต้องแก้ไข 0 แถว")).to_be_visible()
+    shoot(page, "mended")
+
+    reason = page.get_by_label("เหตุผลที่แก้ไขข้อมูลที่ประกาศแล้ว")
+    if reason.count():
+        reason.fill("แก้ไขแถวที่ผิดในไฟล์เดิม")
+    page.get_by_role("button", name="ยืนยันบันทึก 3 แถว").click()
+    expect(page.get_by_text("บันทึกผลการประเมินจากไฟล์แล้ว 3 อปท.")).to_be_visible()
+
+    page.get_by_role("link", name="กลับไปรายการ").click()
     expect(page.get_by_label(f"{names[0]} คะแนน SAR มิติที่ 2").first).to_have_value("38.50")
     expect(page.get_by_label(f"{names[1]} ผลประเมิน รวม").first).to_have_value("188")
     page.get_by_role("link", name=names[1], exact=True).first.click()

@@ -214,13 +214,47 @@ def test_what_is_wrong_with_an_officer_is_said_at_its_field(central, change, fie
 
 def test_an_officer_moves_to_another_area_and_sees_it_at_once(central, clerk, elsewhere, officer, as_user):
     moved = as_user(officer)
-    central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "username": "other", "province": "30"})
+    central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "version": "1", "username": "other", "province": "30"})
     officer.refresh_from_db()
     assert officer.username != "other"
     assert names(moved.get(LIST)) == [elsewhere.username]
-    central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "role": "REGION", "region": "8"})
+    central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "version": "2", "role": "REGION", "region": "8"})
     officer.refresh_from_db()
     assert (officer.role, officer.province_id, officer.region_id) == ("REGION", None, 8)
+
+
+def test_the_second_of_two_officers_is_told_field_by_field_and_then_decides(central, officer, as_user):
+    address = f"{LIST}{officer.pk}/edit/"
+    for client in (central, as_user(factories.make_officer("CENTRAL"))):
+        assert 'name="version" value="1"' in client.get(address).content.decode()
+    same = {**VALUES, "version": "1"}
+    assert central.post(address, {**same, "name": "ก่อน", "email": "first@example.go.th"}).status_code == 302
+    page = central.post(address, {**same, "name": "หลัง", "email": "first@example.go.th"})
+    assert page.status_code == 409
+    assert [tuple(told.values()) for told in page.context["differences"]] == [("ชื่อ-สกุล", "ก่อน", "หลัง")]
+    assert 'name="version" value="2"' in page.content.decode()
+    assert User.objects.get(pk=officer.pk).name == "ก่อน"
+    assert central.post(address, {**same, "version": "2", "name": "หลัง"}).status_code == 302
+    assert User.objects.get(pk=officer.pk).name == "หลัง"
+
+
+def test_a_second_click_is_no_conflict(central, officer):
+    for _ in range(2):
+        answer = central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "version": "1"})
+        assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("version", ["", "x", "๑๒", "-1", "9" * 40])
+def test_a_form_without_a_version_is_shown_what_stands(central, officer, version):
+    page = central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "version": version})
+    assert page.status_code == 409
+    assert User.objects.get(pk=officer.pk).name == officer.name
+
+
+def test_what_the_officer_changed_meanwhile_is_told_too(central, officer, as_user):
+    as_user(officer).post("/account/", {"email": "own@example.go.th", "current_password": PASSWORD})
+    page = central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "version": "1", "name": officer.name})
+    assert [told["stored"] for told in page.context["differences"]] == ["own@example.go.th"]
 
 
 def test_a_central_officer_keeps_the_own_role(db, as_user):
