@@ -1,5 +1,6 @@
 """The register of local administrative organisations, as the Department of Local Administration publishes it."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -170,7 +171,10 @@ class Lao(models.Model):
                 violation_error_message="ขนาดพื้นที่ต้องไม่ติดลบ",
             ),
         ]
-        indexes = [models.Index(name="lao_by_district", fields=["district", "sort_key"])]
+        indexes = [
+            models.Index(name="lao_by_district", fields=["district", "sort_key"]),
+            GinIndex(name="lao_by_part_of_name", fields=["loose_name"], opclasses=["gin_trgm_ops"], fastupdate=False),
+        ]
 
     def __str__(self):
         return lao_title(self.kind, self.name)

@@ -24,7 +24,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from eplan.thai import thai_loose
-from lao.models import ActivationCode, FormerCode, Lao, LaoProfile, ResetCode, TemporaryPassword, User
+from lao.models import ActivationCode, District, FormerCode, Lao, LaoProfile, ResetCode, TemporaryPassword, User
 from lao.rules import search_words
 
 MOST_FOUND = 100
@@ -136,9 +136,9 @@ def find_laos(text, **narrowed):
 def laos_with(words):
     """The LAOs that have every one of `words` (as `search_words` gives them) in name, place, code or a former code.
 
-    Tone marks may be left out, and so they are in each one's `title`, as people say it, and `place` in words.
+    Tone marks may be left out, and so they are in each one's `title`, as people say it.
     """
-    found = Lao.objects.annotate(title=_TITLE, place=_PLACE)
+    found = Lao.objects.annotate(title=_TITLE)
     for word in words:
         found = found.filter(_has(word))
     return found
@@ -150,7 +150,7 @@ def laos_by_word(words):
         return []
     any_of = reduce(or_, map(_has, words))
     marks = {f"has_{number}": ExpressionWrapper(_has(word), BooleanField()) for number, word in enumerate(words)}
-    rows = Lao.objects.annotate(title=_TITLE, place=_PLACE).filter(any_of).annotate(**marks).order_by()
+    rows = Lao.objects.annotate(title=_TITLE).filter(any_of).annotate(**marks).order_by()
     found = [set() for _ in words]
     for lao, *has in rows.values_list("pk", *marks):
         for place in compress(found, has):
@@ -159,9 +159,11 @@ def laos_by_word(words):
 
 
 def _has(word):
-    """Whether an LAO with its `title` and `place` has `word` in them or in a code of its own, a former one included."""
+    """Whether an LAO with its `title` has `word` in it, in its place or in a code of its own, a former one included."""
     loose = thai_loose(word)
-    here = Q(title__contains=loose) | Q(place__contains=loose) | Q(code__contains=word)
+    # A thousand districts are looked through, and not the place of every LAO.
+    districts = District.objects.annotate(place=_PLACE).filter(place__contains=loose).order_by()
+    here = Q(title__contains=loose) | Q(district__in=districts.values("pk")) | Q(code__contains=word)
     if word.isdigit():
         here |= Exists(FormerCode.objects.filter(lao=OuterRef("pk"), code__contains=word))
     return here
@@ -173,8 +175,8 @@ _WHOLE_NAMES = [Lao.Kind.PATTAYA, Lao.Kind.BANGKOK]
 _TITLE = Case(When(kind__in=_WHOLE_NAMES, then=_KIND_LABEL), default=Concat(_KIND_LABEL, F("loose_name")))
 _PLACE = Concat(
     Value("อำเภอ"),
-    F("district__loose_name"),
+    F("loose_name"),
     Value(" จังหวัด"),
-    F("district__province__loose_name"),
+    F("province__loose_name"),
     output_field=TextField(),
 )

@@ -20,11 +20,10 @@ from lao.rules import search_words
 from projects.models import Plan, Project, ProjectYear
 from reporting.models import ProgressReport
 
-MOST = 1000
+MOST = 500
 MOST_WORDS = 5
 LONGEST = 200  # letters of a search; nobody types more
 NOT_REPORTED = "NONE"
-ALIKE = 0.3  # from which similarity on a name is worth proposing
 _IN_THE_INDEX = re.compile(r"(?:(?!_)[\w\u0e31\u0e34-\u0e39]){3}")
 
 
@@ -169,7 +168,8 @@ def names_like(text):
     loose = thai_loose(clean_line(text))[:LONGEST]
     found = {}
     for model in (Lao, District, Province):
-        alike = model.objects.annotate(alike=TrigramSimilarity("loose_name", loose)).filter(alike__gt=ALIKE)
+        alike = model.objects.filter(loose_name__trigram_similar=loose).order_by()
+        alike = alike.annotate(alike=TrigramSimilarity("loose_name", loose))
         for name, degree in alike.order_by("-alike").values_list("name", "alike")[:5]:
             found[name] = max(degree, found.get(name, 0))
     return sorted(found, key=lambda name: (-found[name], thai_key(name)))[:5]

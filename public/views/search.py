@@ -64,6 +64,7 @@ def search(request):
         "projects": [_shown(found) for found in projects_by_key(page.object_list)],
         "count": f"มากกว่า {MOST:,}" if len(keys) > MOST else f"{len(keys):,}",
         "more": len(keys) > MOST,
+        "most": MOST,
         "pages": page,
         "query": query,
         "alike": []
