@@ -48,8 +48,9 @@ def province(request, code):
     chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
     results, standings = province_results(found, *chosen[1:])
     late = sum(standing.late for standing in standings.values())
+    feed = reverse("public-province-feed", args=[code])
     stands = {key: _stands(known.progress, known.late) for key, known in standings.items()}
-    context = _shown(request, results, chosen, f"{reverse('public')}lao/{{}}/".format, stands) | {
+    context = _shown(request, results, chosen, f"{reverse('public')}lao/{{}}/".format, stands, feed) | {
         "trail": places_to(found),
         "province": found,
         "late": f"{late:,} จาก {len(standings):,} แห่ง",
@@ -67,7 +68,7 @@ class PublicRow(NamedTuple):
     stands: str
 
 
-def _shown(request, results, chosen, address, stands=None):
+def _shown(request, results, chosen, address, stands=None, feed=""):
     """What every page of an area shows: the choice of year and round, the table with budgets, the whole in figures."""
     years, year, months = chosen
     table = shown_table(results.table, address=address)
@@ -79,6 +80,7 @@ def _shown(request, results, chosen, address, stands=None):
             f"{TITLE} {name} {results.table.when}",
             _description(results),
             chosen={"year": year, "months": months},
+            feed=feed,
         ),
         "title": TITLE,
         "lines": [name, results.table.when],

@@ -65,7 +65,7 @@ def lao(request, lao):
             _description(title, year),
             chosen={"year": year.fiscal_year} if year else None,
             subject=_subject(lao, profile),
-            feed=reverse("public-lao", args=[lao.code]),
+            feed=reverse("public-lao-feed", args=[lao.code]),
         ),
         "lao": lao,
         "facts": _facts(lao, profile, followed),

@@ -22,11 +22,17 @@ PUBLIC = {
     "public",
     "public-about",
     "public-lao",
+    "public-lao-feed",
     "public-project",
     "public-province",
+    "public-province-feed",
     "public-region",
     "public-search",
     "readyz",
+    "robots",
+    "sitemap",
+    "sitemap-pages",
+    "sitemap-province",
 }
 # Of the administration, what officers of provinces and regions have too; the rest is for the central ones.
 FOR_ALL_OFFICERS = {"account", "account-act", "accounts", "audit", "extensions", "letters", "manage"}
@@ -79,11 +85,11 @@ def arguments(name, someone):
         ("account-act",): [someone["clerk"].pk, "close"],
         ("officer-edit",): [someone["officer"].pk],
         ("password-reset-link",): ["MQ", "no-token"],
-        ("public-lao", "summary-lao", "summary-lao-export"): [lao.code],
+        ("public-lao", "public-lao-feed", "summary-lao", "summary-lao-export"): [lao.code],
         ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
         ("lao-code",): [lao.pk],
         ("score-preview", "register-preview", *UPLOADS): ["11111111-1111-4111-8111-111111111111"],
-        ("public-province",): ["81"],
+        ("public-province", "public-province-feed", "sitemap-province"): ["81"],
         ("summary-region", "summary-region-export", "public-region"): [8],
         ("summary-district", "summary-district-export"): [lao.district_id],
     }
