@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from evaluation import rules
 from evaluation.models import Score
 from evaluation.queries.entries import laos_of, standard_of
+from lao.models import Lao
 from projects.models import Dimension, Plan, PlanPeriod, Project
 from projects.queries import dimensions_of
 
@@ -91,27 +92,28 @@ def province_scores(user, province, period):
     for lao, source, dimension, value in scores.values_list("plan__lao", "source", "dimension", "points"):
         points[lao][source, dimension] = value
     held = _held(Project.objects.published().filter(**of_plan), "plan__lao")
+    withheld = set(Lao.objects.withheld().values_list("pk", flat=True))
     groups = [
         ScoreGroup(
             lao.code,
             str(lao),
             lao.district.name,
             _rows(dimensions, points.get(lao.pk, {}), held.get(lao.pk, {})),
-            lao.is_withheld,
+            lao.pk in withheld,
         )
-        for lao in laos_of(user, province).select_related("account")
+        for lao in laos_of(user, province)
     ]
     return AreaTable(period, dimensions, standard_of(period), groups, _pooled(f"รวมจังหวัด{province}", groups))
 
 
 def _held(projects, key):
-    """What counted `projects` come to: `{value of key: {dimension: (projects, planned budget or None)}}`."""
+    """What counted `projects` come to: `{value of key: {dimension: (projects, planned budget or None)}}`. Two queries."""
     held = defaultdict(dict)
     counted = projects.counted().order_by().values_list(key, "dimension")
-    for owner, dimension, count, budget in counted.annotate(
-        n=Count("id", distinct=True), sum=Sum("years__plan_budget")
-    ):
-        held[owner][dimension] = count, budget
+    # By themselves: to count each project once among its years takes four times as long.
+    budgets = {(owner, dimension): budget for owner, dimension, budget in counted.annotate(Sum("years__plan_budget"))}
+    for owner, dimension, count in counted.annotate(Count("id")):
+        held[owner][dimension] = count, budgets.get((owner, dimension))
     return held
 
 
