@@ -224,6 +224,29 @@ class Tally(models.Model):
         return f"{self.lao_id} {self.fiscal_year}/{self.months}"
 
 
+class Week(models.Model):
+    """Since which week, by its Monday, nothing is left to report on how many of an LAO's project years in a round.
+
+    Over all weeks they add up to the `settled` of its tallies, and are kept by the database in the same way.
+    """
+
+    lao = models.ForeignKey("lao.Lao", models.CASCADE, related_name="weeks")
+    fiscal_year = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField()
+    week = models.DateField()
+    settled = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="week_once", fields=["fiscal_year", "months", "lao", "week"], include=["settled"]
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.lao_id} {self.fiscal_year}/{self.months} {self.week}"
+
+
 class ReminderLogQuerySet(models.QuerySet):
     """Reminders."""
 

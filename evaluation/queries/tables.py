@@ -107,7 +107,7 @@ def province_scores(user, province, period):
 
 
 def _held(projects, key):
-    """What counted `projects` come to: `{value of key: {dimension: (projects, planned budget or None)}}`. Two queries."""
+    """What counted `projects` come to: `{value of key: {dimension: (projects, planned budget or None)}}`."""
     held = defaultdict(dict)
     counted = projects.counted().order_by().values_list(key, "dimension")
     # By themselves: to count each project once among its years takes four times as long.

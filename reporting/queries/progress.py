@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from projects.models import Plan, Project
+from projects.models import Project
 from reporting import rules
-from reporting.models import ProgressReport
+from reporting.models import ProgressReport, Week
 
 WEEK = timedelta(days=7)
 MOST_WEEKS = 53  # of more, only the last are told one by one
@@ -33,20 +33,28 @@ def progress_of(fiscal_year: int, months: int, projects: int, *, withheld: bool 
     for today where its Sunday is still to come. Empty while nothing is reported.
 
     `within` narrows it as it narrows tallies, such as `lao__district__province=...`; nothing means the nation.
-    `projects` is N, `withheld` as in `own_summary`. One query over the reports themselves, which takes a second for
-    the nation.
+    `projects` is N, `withheld` as in `own_summary`. One query.
     """
+    counted = _count_withheld(fiscal_year, months, **within) if withheld else _kept(fiscal_year, months, **within)
+    return _points(counted, projects, timezone.localdate()) if counted else []
+
+
+def _kept(fiscal_year, months, **within):
+    """How many were settled in each week that began on a Monday, as the database keeps it."""
+    weeks = Week.objects.filter(fiscal_year=fiscal_year, months=months, **within)
+    return dict(weeks.values_list("week").annotate(Sum("settled")))
+
+
+def _count_withheld(fiscal_year, months, lao):
+    """The same of an LAO of which nothing is kept, counted from its reports."""
     reports = ProgressReport.objects.filter(
         _settling(months),
         project_year__fiscal_year=fiscal_year,
+        project_year__project__plan__lao=lao,
         project_year__project__deleted_at__isnull=True,
-        **{f"project_year__project__plan__{path}": value for path, value in within.items()},
     ).exclude(project_year__project__review_state=Project.ReviewState.REJECTED)
-    if not withheld:
-        reports = reports.exclude(project_year__project__plan__in=Plan.objects.withheld())
     weeks = reports.annotate(week=TruncWeek("reported_at")).order_by().values_list("week").annotate(Count("pk"))
-    added = {timezone.localtime(week).date(): number for week, number in weeks}
-    return _points(added, projects, timezone.localdate()) if added else []
+    return {timezone.localtime(week).date(): number for week, number in weeks}
 
 
 def _settling(months):

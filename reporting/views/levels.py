@@ -42,7 +42,7 @@ class Level:
     `places` are the levels above and this one, as (name, address); `unit` is what its rows are, `place_unit` what they
     lie in and `place_word` how that is said before its name; `row_address` makes the address of a row out of its key.
     `within` narrows tallies to the area. `ways` are the ways to group the rows, (value of ?by=, label), the usual one
-    first, and `by` the chosen one. `is_small`: few enough reports to count them anew for every look.
+    first, and `by` the chosen one.
     """
 
     title: str
@@ -58,7 +58,6 @@ class Level:
     by: str = ""
     provinces: Sequence[Province] = ()
     province: Province | None = None
-    is_small: bool = False
 
 
 @for_roles(User.Role.CENTRAL)
@@ -138,7 +137,6 @@ def district(request, district_id, excel=False):
         unit=LAO,
         row_address=lao_address("{}").format,
         within={"lao__district": found},
-        is_small=True,
     )
     return answer(request, level, excel)
 
@@ -209,9 +207,7 @@ def answer(request, level, excel):
     table = level.table(year, months)
     is_officer = not request.user.is_clerk
     dimensions = dimension_rows(year, months, **level.within) if is_officer else []
-    progress, asked = None, request.GET.get("progress") == "show"
-    if is_officer and (level.is_small or asked):
-        progress = progress_of(year, months, table.total.projects, **level.within)
+    progress = progress_of(year, months, table.total.projects, **level.within) if is_officer else []
     if excel:
         columns = summary_exports.table_columns(level.unit, level.place_unit)
         return summary_exports.level_export(
@@ -219,7 +215,7 @@ def answer(request, level, excel):
         )
     narrowing = {"province": level.province.pk} if level.province else {}
     narrowing |= {"by": level.by} if level.ways else {}
-    kept = {**narrowing, "year": year, "months": months} | ({"progress": "show"} if asked else {})
+    kept = {**narrowing, "year": year, "months": months}
     query = urlencode({"year": year, "months": months})
     context = {
         "trail": trail(level.places, query),
@@ -239,7 +235,6 @@ def answer(request, level, excel):
         "blocks": [],
         "block_notes": summary_exports.own_notes(months),
         "progress": shown_progress(progress),
-        "progress_url": "",
     }
     if is_officer:
         context |= {
@@ -247,8 +242,6 @@ def answer(request, level, excel):
             "comparison": _comparison(level, table),
             "blocks": shown_blocks(summary_exports.AREA_BLOCKS, dimensions),
         }
-        if progress is None:
-            context["progress_url"] = f"?{urlencode({**kept, 'progress': 'show'})}#progress"
     else:
         context["table"] = shown_table(table, address=level.row_address, own=request.user.lao.code)
     return render(request, "reporting/summary_level.html", context)

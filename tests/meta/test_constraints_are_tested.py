@@ -61,6 +61,7 @@ def test_every_constraint_explains_itself_in_thai_or_is_never_met_by_a_person():
         "resetcode_used_or_revoked",
         "round_months_6_or_12",
         "tally_once",
+        "week_once",
         "temporarypassword_one_live_per_user",
         "temporarypassword_used_or_revoked",
         "throttle_failures_positive",

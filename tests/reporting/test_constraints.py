@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from projects.models import ProjectYear
-from reporting.models import Extension, LevelCutoff, ProgressReport, ReportingRound, Tally
+from reporting.models import Extension, LevelCutoff, ProgressReport, ReportingRound, Tally, Week
 from tests import factories
 
 OPENS, CLOSES = date(2019, 4, 1), date(2019, 4, 30)
@@ -134,6 +134,13 @@ def test_a_tally_is_there_once(project):
     tally = Tally.objects.get(months=6)
     tally.pk = None
     refused("tally_once", lambda: tally.save(force_insert=True))
+
+
+def test_a_week_is_kept_once(project):
+    factories.make_report(project)
+    week = Week.objects.first()
+    week.pk = None
+    refused("week_once", lambda: week.save(force_insert=True))
 
 
 def test_a_report_keeps_its_project_year_from_going(project):

@@ -205,7 +205,7 @@ def test_an_lao_whose_plan_has_not_passed_is_told_so_to_officers(as_user, db):
 def test_every_percentage_has_its_n_and_every_chart_its_table(work, central, address):
     first, _ = work
     address = {"district": district_of(first), "lao": f"/summary/laos/{first.code}/"}.get(address, address)
-    html = central.get(f"{address}{'&' if '?' in address else '?'}year=2562&months=6&progress=show").content.decode()
+    html = central.get(f"{address}{'&' if '?' in address else '?'}year=2562&months=6").content.decode()
     figures = re.findall(r'<figure class="panel chart".*?</figure>', html, re.S)
     assert figures
     for figure in figures:
@@ -224,11 +224,8 @@ def test_names_in_charts_are_escaped(work, central):
     assert "&lt;b&gt;ก&amp;ข" in html
 
 
-def test_the_progress_of_a_large_area_is_counted_only_when_asked_for(work, central):
-    page = central.get(REGION, SIX)
-    assert page.context["progress"] is None
-    asked = central.get(REGION + page.context["progress_url"].split("#")[0])
-    (point,) = asked.context["progress"]["rows"]
+def test_the_progress_of_every_area_is_on_its_page(work, central):
+    (point,) = central.get(REGION, SIX).context["progress"]["rows"]
     assert point[1] == ["3", "3", "75.00", "4"]
     assert central.get(district_of(work[0]), SIX).context["progress"]["rows"][0][1] == ["1", "1", "50.00", "2"]
 
@@ -246,7 +243,7 @@ def test_progress_counts_week_by_week_what_nothing_is_left_to_report_of(work, ce
 
 
 @pytest.mark.parametrize("address", [NATION, REGION, PROVINCE])
-@pytest.mark.parametrize("junk", [{"year": "x", "months": "x"}, {"by": "\x00"}, {"year": "๒๕๖๒", "progress": "<"}])
+@pytest.mark.parametrize("junk", [{"year": "x", "months": "x"}, {"by": "\x00"}, {"year": "๒๕๖๒", "months": "<"}])
 def test_junk_in_the_address_falls_back(work, central, address, junk):
     for ending in ("", "export/"):
         assert central.get(address + ending, junk).status_code == 200
@@ -270,7 +267,7 @@ def test_what_is_no_lao_of_the_area_is_not_found(work, as_user, code):
 
 def test_fifty_times_as_much_takes_no_more_queries(work, central):
     first, _ = work
-    addresses = [*LEVELS, district_of(first), f"/summary/laos/{first.code}/", f"{NATION}?progress=show"]
+    addresses = [*LEVELS, district_of(first), f"/summary/laos/{first.code}/"]
 
     def queries():
         taken = []

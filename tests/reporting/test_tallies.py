@@ -297,6 +297,9 @@ def test_a_double_click_makes_one_report():
         "UPDATE reporting_tally SET disbursed = disbursed + 0.01 WHERE months = 12",
         "DELETE FROM reporting_tally WHERE months = 6",
         "UPDATE reporting_tally SET fiscal_year = 2564",
+        "UPDATE reporting_week SET settled = settled + 1 WHERE months = 12",
+        "UPDATE reporting_week SET week = week + 7",
+        "DELETE FROM reporting_week",
     ],
 )
 def test_the_command_finds_every_difference(project, damage):

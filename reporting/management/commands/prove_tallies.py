@@ -62,6 +62,28 @@ SELECT count(stored[1]), count(counted[1]), coalesce(sum(stored[1]), 0), coalesc
   FROM ({COMPARE}) AS pair
 """  # noqa: S608  made of the constant above alone
 DIFFERENT = f"SELECT * FROM ({COMPARE}) AS pair WHERE stored IS DISTINCT FROM counted ORDER BY 1, 2, 3, 4 LIMIT %s"  # noqa: S608
+# Weeks: by another way to the settling report, and to its Monday.
+WEEKS = f"""
+{FRESH}, settled_by AS (
+    SELECT 6 AS months, project_year_id, reported_at FROM reporting_progressreport WHERE months = 6
+    UNION ALL
+    (SELECT DISTINCT ON (project_year_id) 12, project_year_id, reported_at
+       FROM reporting_progressreport
+      WHERE months = 12 OR status = 'COMPLETED'
+      ORDER BY project_year_id, months)
+), local AS (
+    SELECT months, project_year_id, (reported_at AT TIME ZONE 'Asia/Bangkok')::date AS day FROM settled_by
+), fresh_weeks AS (
+    SELECT lao_id, fiscal_year, months, day - (extract(isodow FROM day)::int - 1) AS week, count(*) AS settled
+      FROM counted JOIN local USING (project_year_id)
+     GROUP BY 1, 2, 3, 4
+)
+SELECT lao_id, fiscal_year, months, week, kept.settled, fresh_weeks.settled
+  FROM reporting_week AS kept
+  FULL JOIN fresh_weeks USING (lao_id, fiscal_year, months, week)
+ WHERE kept.settled IS DISTINCT FROM fresh_weeks.settled
+ ORDER BY 1, 2, 3, 4
+"""  # noqa: S608  made of the constant above alone
 SHOWN = 20
 NAMES = (
     "projects", "completed", "in_progress", "not_feasible", "in_ordinance", "settled",
@@ -82,12 +104,16 @@ class Command(BaseCommand):
             stored, counted, stored_sum, counted_sum, different = cursor.fetchone()
             cursor.execute(DIFFERENT, [SHOWN if different else 0])
             examples = cursor.fetchall()
+            cursor.execute(WEEKS)
+            weeks = cursor.fetchall()
         self.stdout.write(f"ยอดสรุปที่เก็บไว้ {stored:,} แถว รวม {stored_sum:,.0f} โครงการตามปี รอบ และมิติ")
         self.stdout.write(f"นับใหม่จากข้อมูล {counted:,} แถว รวม {counted_sum:,.0f} โครงการตามปี รอบ และมิติ")
         for lao, year, months, dimension, old, new in examples:
             pairs = zip(NAMES, old or [None] * len(NAMES), new or [None] * len(NAMES), strict=True)
             told = ", ".join(f"{name} {was} → {becomes}" for name, was, becomes in pairs if was != becomes)
             self.stdout.write(f"lao_id {lao} ปี {year} รอบ {months} dimension_id {dimension}: {told}")
-        if different:
-            raise CommandError(f"ไม่ตรงกัน {different:,} แถว (แสดง {len(examples)} แถวแรก)")
+        for lao, year, months, week, old, new in weeks[:SHOWN]:
+            self.stdout.write(f"lao_id {lao} ปี {year} รอบ {months} สัปดาห์ {week}: {old} → {new}")
+        if different or weeks:
+            raise CommandError(f"ไม่ตรงกัน {different + len(weeks):,} แถว (แสดงไม่เกินอย่างละ {SHOWN} แถวแรก)")
         self.stdout.write(f"ตรงกันทุกแถว ใช้เวลา {monotonic() - began:.1f} วินาที")
