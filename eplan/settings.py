@@ -114,6 +114,15 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = (
     {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)} if DATABASE_URL else {}
 )
+# A streaming copy that public pages are read from while it is as new as the primary.
+DATABASE_REPLICA_URL = os.environ.get("DATABASE_REPLICA_URL", "")
+if DATABASES and DATABASE_REPLICA_URL:
+    DATABASES["replica"] = dj_database_url.parse(DATABASE_REPLICA_URL, conn_max_age=600, conn_health_checks=True)
+    DATABASES["replica"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+    DATABASE_ROUTERS = ["public.replica.PublicReads"]
+# Behind PgBouncer in transaction mode a cursor on the server would be left behind in another's connection.
+for database in DATABASES.values():
+    database["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("EPLAN_PGBOUNCER", "") == "1"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "lao.User"
@@ -161,6 +170,8 @@ EPLAN_CONTACTS = {
 }
 
 # How much of the public pages each process keeps in memory; 0 keeps none.
+# Where processes share them, such as redis://host/0; without it each has its own.
+EPLAN_CACHE_URL = os.environ.get("EPLAN_CACHE_URL", "")
 EPLAN_PAGE_CACHE_MB = int(os.environ.get("EPLAN_PAGE_CACHE_MB") or (0 if EPLAN_MODE == "test" else 64))
 
 LANGUAGE_CODE = "th"

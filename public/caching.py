@@ -21,7 +21,9 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from public import shared
 from public.freshness import mark_of
+from public.replica import reading
 
 logger = logging.getLogger(__name__)
 
@@ -156,40 +158,50 @@ class PublishedPagesMiddleware:
         if known is None:
             return self.get_response(request)
         address = (request.scheme, request.get_host(), request.path, normalised(request.META.get("QUERY_STRING", "")))
-        tag = tag_of(address, mark_of(*known))
+        mark = mark_of(*known)
+        tag = tag_of(address, mark)
         if tag in map(_weak, parse_etags(request.headers.get("If-None-Match", ""))):
             return _with_tag(HttpResponseNotModified(), tag)
         page = store.get(address, tag)
         if page is not None:
             return page.answer(request)
         if not store.limit or request.method == "HEAD":
-            return self.made(request, tag)
-        return self.made_once(request, address, tag)
+            return self.made(request, tag, known, mark)
+        return self.made_once(request, address, tag, known, mark)
 
-    def made_once(self, request, address, tag):
-        """The page from whoever of this process makes it at the moment, or made and kept."""
+    def made_once(self, request, address, tag, known, mark):
+        """The page from whoever of this process makes it at the moment, or from other processes, or made and kept."""
         landing = flights.join(tag)
         if landing is not None:
             landing.wait(PATIENCE)
             page = store.get(address, tag)
-            return page.answer(request) if page else self.made(request, tag)
+            return page.answer(request) if page else self.made(request, tag, known, mark)
         try:
-            response = self.made(request, tag)
+            shared_page = shared.fetch(address, tag)
+            if shared_page:
+                page = Page(tag, *shared_page)
+                store.put(address, page)
+                return page.answer(request)
+            response = self.made(request, tag, known, mark)
             if response.status_code != 200 or response.streaming or response.cookies:
                 return response
             page = Page(tag, list(response.headers.items()), response.content)
             if len(page.body) >= LEAST_TO_COMPRESS and "Content-Encoding" not in response.headers:
                 page.zipped = gzip.compress(page.body, 6, mtime=0)
             store.put(address, page)
+            shared.keep(address, tag, page.headers, page.body, page.zipped)
         finally:
             flights.land(tag)
         return page.answer(request)
 
-    def made(self, request, tag):
-        """The view's own answer, to a stranger."""
+    def made(self, request, tag, known, mark):
+        """The view's own answer, to a stranger; out of the replica where that bears the mark as well."""
         request.COOKIES = {}
         request.META.pop("HTTP_COOKIE", None)
-        response = self.get_response(request)
+        with reading(known, mark) as from_replica:
+            response = self.get_response(request)
+        if from_replica and response.status_code == 500:  # it was stopped, or had to move on, in the middle of the page
+            response = self.get_response(request)
         if response.status_code != 200:
             return response
         if response.cookies:

@@ -1,7 +1,7 @@
 """How new the public pages are: what a page rests on, and the mark that changes with it (ADR 0015)."""
 
 import psycopg2
-from django.db import connection
+from django.db import connections
 
 # What a page is about, and how the one argument of its address leads to the scopes that it rests on.
 SCOPES = {
@@ -19,13 +19,14 @@ MARK = "SELECT bit_xor(stamp) FROM public_version WHERE scope = ANY (ARRAY({scop
 QUESTIONS = {of: MARK.format(scopes=scopes) for of, scopes in SCOPES.items()}
 
 
-def mark_of(of, argument=None):
+def mark_of(of, argument=None, using="default"):
     """The mark of all that a page about `of` (a key of `SCOPES`) and `argument` shows; one small query.
 
     Two equal marks mean that nothing has changed in between, in any process. Asked before the page is made, so that
-    what is saved meanwhile finds the page old. Past Django's cursor, whose wrapping costs more than the question.
+    what is saved meanwhile finds the page old. `using` is the database asked: past Django's cursor, whose wrapping
+    costs more than the question.
     """
-    question = (QUESTIONS[of], {"argument": argument})
+    connection, question = connections[using], (QUESTIONS[of], {"argument": argument})
     if connection.connection is not None:
         try:
             return _ask(connection.connection, question)
