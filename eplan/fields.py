@@ -21,6 +21,8 @@ LARGEST_BAHT = Decimal("9999999999999.99")
 
 _FULL_WIDTH_SIGNS = str.maketrans("，．－／−–", ",.-/--")
 _NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(,[0-9]{3})+|[0-9]+|(?=\.[0-9]))(\.(?P<part>[0-9]*))?")
+# How amounts end on paper: "25,000.-" has no satang.
+_ENDING = re.compile(r"(?<=[0-9])\.?-+$")
 _ONLY_COMMAS_WRONG = re.compile(r"[0-9][0-9,]*(\.[0-9]*)?")
 
 _MONTH_NUMBERS = {name.replace(".", ""): n for n, names in enumerate(MONTHS, start=1) for name in names}
@@ -116,7 +118,7 @@ class DecimalNumberField(forms.Field):
         text = _signs_and_digits(value).replace(" ", "")
         if not text:
             return None
-        text = text.removesuffix(self.unit)
+        text = _ENDING.sub("", text.removesuffix(self.unit))
         digits = text.removeprefix("-")
         written = _NUMBER.fullmatch(digits)
         if not written:

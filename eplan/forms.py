@@ -73,9 +73,9 @@ def kept_as(form, record, *, version=0, saved_at=None, on_server=True):
     return attrs
 
 
-def tell_saved(request, text, token):
+def tell_saved(request, text, token, level=messages.SUCCESS):
     """Say on the next page that the form of `token` was saved; the browser then drops its copy of what was typed."""
-    messages.success(request, text, extra_tags=str(token))
+    messages.add_message(request, level, text, extra_tags=str(token))
 
 
 def typed_fields(post):

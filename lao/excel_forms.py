@@ -30,7 +30,8 @@ NO_ROWS = "ไฟล์นี้ไม่มีแถวที่กรอกไ
 FORMS = {"projects": "แบบฟอร์มโครงการ", "reports": "แบบฟอร์มรายงานผล", "scores": "แบบฟอร์มผลการประเมิน"}
 
 _MARK = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})\.([0-9a-f]{12})")
-_TICKED = {TICK, "✔", "√", "/", "x", "1", "ใช่", "true"}
+# Among them what the fonts of signs leave behind in other programs.
+_TICKED = {TICK, "✔", "√", "☑", "✅", "/", "x", "×", "ü", "þ", "\uf0fc", "\uf0fe", "1", "ใช่", "true"}
 _NOT_TICKED = {"", "-", "0", "ไม่", "ไม่ใช่", "false"}
 
 

@@ -33,6 +33,7 @@ from projects.forms import ProjectForm, differences, in_words
 from projects.forms.project import own_amount
 from projects.likeness import Names, essence
 from projects.models import Project
+from projects.pasted_words import amount_in, dimension_number, kind_in
 from projects.queries import content_of, dimensions_of, projects_of, reported_rounds
 from projects.rules import NO_BUDGET, may_change
 from projects.wording import CHANGED_MEANWHILE, NOT_CHANGEABLE, why_years_are_refused, why_years_stay
@@ -191,12 +192,12 @@ def form_of(data, plan, dimensions):
 
 def data_of(texts, shape):
     """What a browser would send for the row: one field for each, lists for what can be ticked."""
-    of_years = {year: texts[own_amount(year)] for year in shape.years}
-    without = [year for year, text in of_years.items() if text in (NO_BUDGET, "-")]
+    of_years = {year: amount_in(texts[own_amount(year)]) for year in shape.years}
+    without = [year for year, text in of_years.items() if text == NO_BUDGET]
     amounts = {year: text for year, text in of_years.items() if text and year not in without}
     return {
         "name": texts["name"],
-        "kind": _chosen(texts["kind"], Project.Kind.choices),
+        "kind": _chosen_kind(texts["kind"]),
         "dimension": _chosen_dimension(texts["dimension"], shape.dimensions),
         "years": [year for year, text in of_years.items() if text],
         "uses_budget": "yes" if amounts else "no",
@@ -208,14 +209,16 @@ def data_of(texts, shape):
     }
 
 
-def _chosen(text, choices):
-    """The value whose label was chosen; what isn't in the list goes on as it is, for the form to refuse."""
-    return next((value for value, label in choices if label == text), text)
+def _chosen_kind(text):
+    """The value of the kind whose label begins the text; what is none goes on as it is, for the form to refuse."""
+    label = kind_in(text, Project.Kind.labels)
+    return next((value for value, known in Project.Kind.choices if known == label), text)
 
 
 def _chosen_dimension(text, dimensions):
     """The key of a dimension that is called by its name, by มิติที่ and its number, or by its number."""
-    found = next((d.pk for d in dimensions if text in (str(d), d.short_name, d.name, str(d.number))), None)
+    number = dimension_number(text)
+    found = next((d.pk for d in dimensions if d.number == number or text in (str(d), d.name)), None)
     return found or (text and f"“{text}”")  # never taken for a key
 
 

@@ -1,5 +1,6 @@
 """Copying projects from another period, or giving those of the same plan further years, with a preview first."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from eplan.forms import tell_saved
@@ -38,7 +39,7 @@ def project_copy(request):
         about = {"file_name": f"แผน พ.ศ. {source.period}", "plan": plan, "source": ProjectUpload.Source.COPY}
         kept = keep_upload(ProjectUpload, by=request.user, reading=reading, **about)
         told = f"เตรียม{COPIED}แล้ว ยังไม่ได้บันทึก กรุณาตรวจแล้วกดยืนยัน"
-        tell_saved(request, told, form.cleaned_data["form_token"])
+        tell_saved(request, told, form.cleaned_data["form_token"], level=messages.INFO)
         return redirect("project-excel-preview", kept.pk)
     return render(request, "projects/copy.html", {**context, "source": source, "form": form})
 

@@ -1,5 +1,6 @@
 """A plan pasted from Word or Excel: its columns are found or put right, and it goes on to the preview of Excel."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from eplan.forms import tell_saved
@@ -45,5 +46,5 @@ def _keep(request, form, columns, defaults):
     passed_over = where(form.pasted.passed_over)
     if passed_over:
         told = f"{told} (ไม่นับเป็นโครงการ: {passed_over})"
-    tell_saved(request, told, form.cleaned_data["form_token"])
+    tell_saved(request, told, form.cleaned_data["form_token"], level=messages.INFO)
     return redirect("project-excel-preview", kept.pk)

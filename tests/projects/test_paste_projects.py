@@ -5,6 +5,7 @@ import pytest
 from projects.models import Project, ProjectUpload
 from projects.queries import content_of
 from tests import factories
+from tests.filled_form import FilledForm
 
 PAGE = "/projects/paste/"
 WORD = """แผนปฏิบัติการป้องกันการทุจริต
@@ -39,6 +40,12 @@ def paste(client, text, **more):
 
 def confirm(client, answer):
     return client.post(answer.redirect_chain[-1][0], follow=True)
+
+
+def confirm_all(client, answer):
+    """Confirm with every row ticked that was pointed out."""
+    also = [row["row"] for row in answer.context["upload"].good]
+    return client.post(answer.redirect_chain[-1][0], {"also": also}, follow=True)
 
 
 def saved(plan):
@@ -93,6 +100,21 @@ def test_the_lists_own_excel_file_can_be_pasted(clerk_client, plan):
     )
     confirm(clerk_client, paste(clerk_client, text))
     assert saved(plan) == {"ก": ("ACTIVITY", 2, {2561: 500, 2563: 500}, "")}
+
+
+def test_rows_of_the_excel_form_can_be_pasted_headings_and_all(clerk_client, plan):
+    first = plan.period.dimensions.get(number=1).pk
+    ticked = {"quarters": [2, 4], "target_groups": ["YOUTH"], "further_dimensions": [first]}
+    words = {"name": "โครงการเดิม", "objective": "บน\nล่าง", "remark": "ทำทุกปี"}
+    known = factories.make_project(plan, years=(2561, 2563), budget=700, dimension=3, **ticked, **words)
+    form = FilledForm(clerk_client, "/projects/excel/template/")
+    rows = form.sheet.iter_rows(min_row=form.first - 1, max_row=form.first, values_only=True)
+    cells = [["" if value is None else str(value) for value in row] for row in rows]
+    text = "\r\n".join("\t".join(f'"{cell}"' if "\n" in cell else cell for cell in row) for row in cells)
+    preview = paste(clerk_client, text)
+    confirm_all(clerk_client, preview)
+    copied = plan.projects.exclude(pk=known.pk).get()
+    assert content_of(copied) == content_of(known)
 
 
 def test_without_headings_the_clerk_puts_the_columns_right(clerk_client, plan):

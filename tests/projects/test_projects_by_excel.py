@@ -216,6 +216,23 @@ def test_a_formula_without_its_value_is_shown_as_it_stands(clerk_client, form):
     assert value == "=1000*3"
 
 
+@pytest.mark.parametrize(
+    ("heading", "text", "words"),
+    [
+        ("มิติหลัก", "๒. มิติที่ ๒ การบริหารราชการ", "มิติที่ 2 การบริหารราชการเพื่อป้องกันการทุจริต"),
+        ("ประเภทงาน", "แนวทางปฏิบัติ", "แนวปฏิบัติงาน"),
+        ("งบประมาณ ปี 2562 (บาท)", "25,000.- บาท", "ปี 2562: 25,000 บาท, ปี 2563: ไม่ใช้งบประมาณ"),
+        ("งบประมาณ ปี 2562 (บาท)", "ไม่มีงบประมาณ", "ไม่ใช้งบประมาณ"),
+        ("ไตรมาส 2", "\uf0fc", "2, 3"),
+    ],
+)
+def test_cells_are_read_as_people_write_them(clerk_client, form, heading, text, words):
+    for known, said in {**NEW, heading: text}.items():
+        form.cell(3, known).value = said
+    [row] = form.send(clerk_client, PAGE).context["upload"].good
+    assert words in [after for _, _, after in row["changes"]]
+
+
 def test_a_form_saved_by_libreoffice_is_read_like_ours(clerk_client, form, tmp_path):
     form.book.move_sheet("โครงการ", offset=2)
     for heading, text in NEW.items():
