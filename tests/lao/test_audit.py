@@ -66,12 +66,16 @@ def test_secrets_are_never_written_down(clerk):
     "statement",
     ["UPDATE lao_auditentry SET actor_name = 'x'", "DELETE FROM lao_auditentry", "TRUNCATE lao_auditentry"],
 )
-def test_nothing_in_the_trail_can_be_altered(clerk, statement):
+@pytest.mark.parametrize("role", ["origin", "replica"])
+def test_the_owner_of_the_table_can_alter_nothing_in_the_trail(clerk, statement, role):
     before = AuditEntry.objects.count()
     assert before
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'lao_auditentry'")
+        assert cursor.fetchone() == (True,)
+        cursor.execute("SELECT set_config('session_replication_role', %s, true)", [role])
         # Other tests' cleaning needs it off; see conftest.
-        cursor.execute("ALTER TABLE lao_auditentry ENABLE TRIGGER never_emptied")
+        cursor.execute("ALTER TABLE lao_auditentry ENABLE ALWAYS TRIGGER never_emptied")
         with pytest.raises((InternalError, ProgrammingError), match="append-only"), transaction.atomic():
             cursor.execute(statement)
         cursor.execute("ALTER TABLE lao_auditentry DISABLE TRIGGER never_emptied")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evaluation.models import PeriodStandard
 from lao.audit import acting, note_request
 from lao.models import AuditEntry, Lao, LaoProfile, TemporaryPassword, User
 from lao.wording import ACTIONS, PEOPLE, TABLES, UNTOLD, Names, changes_of, label_of
@@ -278,16 +279,22 @@ def test_a_rare_action_is_found_by_an_index_of_its_own(central_client):
         ("/manage/periods/", "?table=projects_planperiod&amp;row={period}"),
         ("/manage/rounds/", "?table=reporting_reportinground&amp;row={round}"),
         ("/manage/register/?q={code}", "?lao={code}"),
+        ("/manage/extensions/", "?table=reporting_extension&amp;row={extension}"),
+        ("/manage/accounts/{account}/", "?table=lao_user&amp;row={account}"),
+        ("/scores/standards/", "?table=evaluation_periodstandard&amp;row={period}"),
     ],
 )
 def test_it_opens_from_the_record(central_client, clerk, page, link):
     plan = clerk.lao.plans.get()
     project = factories.make_project(plan)
+    PeriodStandard.objects.create(period=plan.period, highest_total=400)
     keys = {
         "project": project.pk,
         "code": clerk.lao.code,
         "period": plan.period_id,
         "round": factories.make_round().pk,
+        "extension": factories.make_extension(factories.make_round()).pk,
+        "account": clerk.pk,
     }
     page = central_client.get(page.format(**keys)).content.decode()
     assert f'href="{AUDIT}{link.format(**keys)}"' in page
