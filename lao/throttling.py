@@ -8,6 +8,7 @@ failure doubles the wait from 30 seconds to at most an hour. Tries are forgiven 
 import ipaddress
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import connection
@@ -116,6 +117,14 @@ def counted_claim(address):
     except Exception:
         _run(_TAKE_BACK, key=key, tries=CLAIMS_OF_ADDRESS.tries)
         raise
+
+
+def count_look_up(address):
+    """Count a look-up, from `address`, of a code that was handed out; what is returned takes it back when called, for a
+    code that was right. Raises `MustWaitError`."""
+    key = _key("look-up", "address", address)
+    _count(key, OF_ADDRESS)
+    return partial(_run, _TAKE_BACK, key=key, tries=OF_ADDRESS.tries)
 
 
 def waiting_names(names):

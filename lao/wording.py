@@ -21,6 +21,7 @@ TABLES = {
     "projects_projectyear": "ปีงบประมาณของโครงการ",
     "projects_reviewdecision": "ผลการตรวจโครงการ",
     "reporting_progressreport": "รายงานผลการดำเนินงาน",
+    "reporting_receipt": "ใบรับรายงาน",
     "projects_plan": "แผนของ อปท.",
     "evaluation_score": "คะแนนประเมิน",
     "evaluation_periodstandard": "คะแนนเต็มและเกณฑ์ผ่าน",
@@ -54,9 +55,9 @@ ROWS = ("INSERT", "UPDATE", "DELETE")
 # What a deed says of itself.
 TOLD = {"reason": "เหตุผล"}
 PLACES = {"lao_province": "จังหวัด", "lao_district": "อำเภอ", "lao_region": "ป.ป.ช. ภาค"}
-PEOPLE = {"by_id": "โดย", "user_id": "บัญชี"}
+PEOPLE = {"by_id": "โดย", "user_id": "บัญชี", "issued_by_id": "โดย"}
 # Of no use to a reader: keys, counters, and what the entry says itself.
-UNTOLD = {"id", "version", "sort_key", "loose_name", "created_at", "updated_at"}
+UNTOLD = {"id", "version", "sort_key", "loose_name", "created_at", "updated_at", "digest"}
 # Where an array holds keys of another table.
 KEYS_IN_ARRAYS = {("projects_project", "further_dimensions"): "projects_dimension"}
 # What else the name of a row is made of.

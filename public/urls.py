@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from public.views import about, areas, feeds, laos, projects, search, sitemaps
+from public.views import about, areas, feeds, laos, projects, receipts, search, sitemaps
 
 LAO = "^public/lao/(?P<code>[0-9]{7})/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     re_path(f"{LAO}feed/$", feeds.lao, name="public-lao-feed"),
     # Eighteen digits fit into a key of the database.
     re_path("^public/projects/(?P<project_id>[0-9]{1,18})/$", projects.project, name="public-project"),
+    path("public/receipts/", receipts.check, name="public-receipts"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),

@@ -330,3 +330,74 @@ class ReportUpload(FormUpload):
 
     fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
     months = models.PositiveSmallIntegerField("รอบ", choices=MONTHS)
+
+
+class ReceiptQuerySet(models.QuerySet):
+    """Receipts."""
+
+    def visible_to(self, user):
+        """The receipts of the LAOs inside `user`'s area."""
+        return visible_through("lao__", self, user)
+
+    def published(self):
+        """Without those of an LAO whose claim no officer has confirmed yet."""
+        return self.filter(lao__account__withheld_since__isnull=True)
+
+
+class Receipt(models.Model):
+    """ใบรับรายงาน: what an LAO's reports of a round said in the moment in which they were complete.
+
+    Rows are added, never changed. Counts and sums are of the project years that count, in baht, as a `Tally` has them;
+    `digest` is that of everything the reports said, so that a later change is seen. Whoever holds `code`, 60 random
+    bits, may check the receipt without signing in.
+    """
+
+    lao = models.ForeignKey("lao.Lao", models.PROTECT, related_name="receipts")
+    fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
+    months = models.PositiveSmallIntegerField("รอบ", choices=MONTHS)
+    code = models.CharField("รหัสตรวจสอบ", max_length=12)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="แทนใบรับ")
+    issued_by = models.ForeignKey("lao.User", models.PROTECT, related_name="receipts")
+    issued_at = models.DateTimeField("ออกเมื่อ", auto_now_add=True)
+    projects = models.PositiveIntegerField("จำนวนโครงการ")
+    completed = models.PositiveIntegerField("ดำเนินการแล้วเสร็จ")
+    in_progress = models.PositiveIntegerField("อยู่ระหว่างดำเนินการ")
+    not_feasible = models.PositiveIntegerField("ไม่สามารถดำเนินการได้")
+    plan_budget = models.DecimalField("งบประมาณตามแผน", max_digits=20, decimal_places=2)
+    ordinance_budget = models.DecimalField("งบประมาณตามข้อบัญญัติ/เทศบัญญัติ", max_digits=20, decimal_places=2)
+    disbursed = models.DecimalField("การเบิกจ่ายงบประมาณ", max_digits=20, decimal_places=2)
+    digest = models.CharField(max_length=64)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(name="receipt_code_once", fields=["code"]),
+            models.UniqueConstraint(
+                name="receipt_first_once_per_round",
+                fields=["lao", "fiscal_year", "months"],
+                condition=Q(replaces__isnull=True),
+                violation_error_message="รอบนี้มีใบรับรายงานแล้ว",
+            ),
+            models.UniqueConstraint(
+                name="receipt_replaced_once",
+                fields=["replaces"],
+                violation_error_message="ใบรับนี้มีใบใหม่แทนแล้ว",
+            ),
+            models.CheckConstraint(name="receipt_months_6_or_12", condition=Q(months__in=[6, 12])),
+            models.CheckConstraint(
+                name="receipt_of_complete_reports",
+                condition=Q(projects__gte=1, projects=F("completed") + F("in_progress") + F("not_feasible")),
+                violation_error_message="ออกใบรับได้เมื่อรายงานครบทุกโครงการแล้วเท่านั้น",
+            ),
+        ]
+        indexes = [models.Index(name="receipt_by_round", fields=["lao", "fiscal_year", "months", "-id"])]
+
+    def __str__(self):
+        return f"ใบรับรายงาน เลขที่ {self.number}"
+
+    @property
+    def number(self):
+        """เลขที่ of the receipt: the year and round it is of, and a running number of its own."""
+        return f"{self.fiscal_year}/{self.months}-{self.pk:06d}"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, excel, follow_up, grid, home, levels, periods, rounds_admin, summary
+from reporting.views import clerk, excel, follow_up, grid, home, levels, periods, receipts, rounds_admin, summary
 
 EXCEL = {"excel": True}
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("reports/excel/template/", excel.report_excel_template, name="report-excel-template"),
     path("reports/excel/<uuid:upload_id>/", excel.report_excel_preview, name="report-excel-preview"),
     path("reports/excel/<uuid:upload_id>/problems/", excel.report_excel_problems, name="report-excel-problems"),
+    path("reports/receipts/", receipts.receipt_issue, name="receipt-issue"),
+    path("reports/receipts/<int:receipt_id>/", receipts.receipt, name="receipt"),
     path("reports/<int:project_year_id>/<int:months>/", clerk.report_edit, name="report-edit"),
     path("follow-up/", follow_up.follow_up, name="follow-up"),
     path("follow-up/export/", follow_up.follow_up_export, name="follow-up-export"),

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from lao.models import District, Lao, LaoProfile, Province, Region, User
 from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
-from reporting.models import Extension, LevelCutoff, ProgressReport, ReportingRound
+from reporting.models import Extension, LevelCutoff, ProgressReport, Receipt, ReportingRound
+from reporting.queries.receipts import contents_of
+from reporting.queries.reports import report_rows
 
 PASSWORD = "ทดสอบระบบ๒๕๖๒"
 _numbers = count(1)
@@ -129,6 +131,22 @@ def make_report(project, *, fiscal_year=2562, months=6, status="COMPLETED", **fi
         fields.setdefault("reason", "NO_BUDGET")
     return ProgressReport.objects.create(
         project_year=project.years.get(fiscal_year=fiscal_year), months=months, status=status, **fields
+    )
+
+
+def make_receipt(clerk, *, fiscal_year=2562, months=6, **fields):
+    """The receipt of the round, for reports that must be complete."""
+    number = next(_numbers)
+    return Receipt.objects.create(
+        lao=clerk.lao,
+        fiscal_year=fiscal_year,
+        months=months,
+        issued_by=clerk,
+        **{
+            "code": f"ABCD{number:08d}",
+            **contents_of(report_rows(clerk, clerk.lao, fiscal_year), months),
+            **fields,
+        },
     )
 
 

@@ -1,5 +1,7 @@
 """S5 หน้าแรก: what an LAO has left to do, by when, and how it stands; for officers, their area at a glance."""
 
+import uuid
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from projects.queries.review import waiting_for
 from reporting.models import MONTHS, ReminderLog
 from reporting.queries import choose_year, round_states
 from reporting.queries.areas import areas_of
+from reporting.queries.receipts import has_changed, latest_receipts
 from reporting.queries.reminders import reminders_to
 from reporting.queries.reports import report_rows, totals_of
 from reporting.queries.tables import FORMULA, USED_REPORTS, choose_result, own_summary, result_of
@@ -22,6 +25,25 @@ from reporting.views.levels import district_address, province_address, with_quer
 from reporting.views.shown_charts import one_status_chart
 
 REMINDERS_SHOWN = 5
+MISSING_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, the words that explain it, and the button that does it, where there is one.
+
+    `quoted` is what an officer wrote. Of a round `progress` says how many of how many are reported, `missing` which are
+    not, as (name, address), and `more` how many further ones there are.
+    """
+
+    text: str
+    detail: str = ""
+    url: str = ""
+    label: str = ""
+    quoted: str = ""
+    progress: tuple[int, int] | None = None
+    missing: tuple[tuple[str, str], ...] = ()
+    more: int = 0
 
 
 @require_safe
@@ -34,9 +56,10 @@ def _clerk_home(request):
     lao = request.user.lao
     years, year = choose_year(request.GET.get("year"), lao)
     if year is None:
-        context = {"tasks": [_PLAN_NOT_PASSED, *_profile_tasks(lao), *_returned_tasks(lao)]}
+        context = {"tasks": [*_returned_tasks(lao), _PLAN_NOT_PASSED, *_profile_tasks(lao)], "finished": []}
         return render(request, "reporting/home.html", context | {"lao": lao, "years": years, "year": year})
-    totals = totals_of(report_rows(request.user, lao, year))
+    rows = report_rows(request.user, lao, year)
+    totals = totals_of(rows)
     states = round_states(lao, year, timezone.localdate())
     months = current_round(states.values()).months
     counts = own_summary(lao, year, months, withheld=request.user.withheld_since is not None)[-1]
@@ -44,7 +67,8 @@ def _clerk_home(request):
         "lao": lao,
         "years": years,
         "year": year,
-        "tasks": [*_profile_tasks(lao), *_returned_tasks(lao), *_report_tasks(year, totals, states)],
+        "tasks": [*_returned_tasks(lao), *_profile_tasks(lao), *_report_tasks(year, rows, totals, states)],
+        "finished": _finished(lao, year, rows, totals, states),
         "totals": totals,
         "rounds": [
             {
@@ -97,54 +121,79 @@ def _officer_home(request):
     return render(request, "reporting/home_officer.html", context)
 
 
-_PLAN_NOT_PASSED = {
-    "text": "แผนปฏิบัติการป้องกันการทุจริตยังไม่ผ่านเกณฑ์มาตรฐาน จึงยังบันทึกโครงการและรายงานผลไม่ได้",
-    "detail": "เมื่อสำนักงาน ป.ป.ช. บันทึกว่าแผนผ่านเกณฑ์แล้ว ปีงบประมาณของแผนจะเปิดให้เลือกเอง ระหว่างนี้กรอกข้อมูลพื้นฐานได้",
-    "url": "",
-    "label": "",
-}
+_PLAN_NOT_PASSED = Task(
+    "แผนปฏิบัติการป้องกันการทุจริตยังไม่ผ่านเกณฑ์มาตรฐาน จึงยังบันทึกโครงการและรายงานผลไม่ได้",
+    "เมื่อสำนักงาน ป.ป.ช. บันทึกว่าแผนผ่านเกณฑ์แล้ว ปีงบประมาณของแผนจะเปิดให้เลือกเอง ระหว่างนี้กรอกข้อมูลพื้นฐานได้",
+)
 
 
 def _profile_tasks(lao):
     """The task of an LAO whose profile has no e-mail address."""
     if LaoProfile.objects.filter(lao=lao).exclude(coordinator_email="").exists():
         return []
-    detail = "ต้องใช้เมื่อขอรหัสผ่านใหม่"
-    return [{"text": "ยังไม่ได้กรอกอีเมลผู้ประสานงาน", "detail": detail, "url": reverse("profile"), "label": "กรอกข้อมูลพื้นฐาน"}]
+    return [Task("ยังไม่ได้กรอกอีเมลผู้ประสานงาน", "ต้องใช้เมื่อขอรหัสผ่านใหม่", reverse("profile"), "กรอกข้อมูลพื้นฐาน")]
 
 
 def _returned_tasks(lao):
-    """The projects that officers returned, of whatever year, each with the officer's comment."""
+    """The projects that officers returned, of whatever year, each with the officer's words."""
     return [
-        {
-            "text": f"เจ้าหน้าที่ส่งกลับแก้ไข “{project.name}”",
-            "detail": project.officer_reason or "",
-            "url": reverse("project-edit", args=[project.pk]),
-            "label": "แก้ไขโครงการ",
-        }
+        Task(
+            f"เจ้าหน้าที่ส่งกลับแก้ไข “{project.name}”",
+            quoted=project.officer_reason or "",
+            url=reverse("project-edit", args=[project.pk]),
+            label="แก้ไขโครงการ",
+        )
         for project in returned_projects_of(lao)
     ]
 
 
-def _report_tasks(year, totals, states):
+def _report_tasks(year, rows, totals, states):
     """What is left of a year: its first project, then each round that something is missing in."""
     if not totals.projects:
-        text = f"ยังไม่มีโครงการในปีงบประมาณ {year}"
         url = f"{reverse('project-new')}?year={year}"
-        return [{"text": text, "detail": "", "url": url, "label": "บันทึกโครงการ/กิจกรรม"}]
-    tasks = []
-    for months, state in states.items():
-        missing = totals.missing(months)
-        if not missing or state.phase not in (Phase.OPEN, Phase.CLOSED):
-            continue
-        task = {
-            "text": f"รายงานผลรอบ {months} เดือน ยังไม่ได้รายงาน {missing} จาก {totals.projects} โครงการ",
-            "detail": state.words,
-            "url": f"{reverse('report-list')}?year={year}",
-            "label": "รายงานผลการดำเนินงาน",
+        return [Task(f"ยังไม่มีโครงการในปีงบประมาณ {year}", url=url, label="บันทึกโครงการ/กิจกรรม")]
+    return [
+        _round_task(year, rows, totals, state)
+        for months, state in states.items()
+        if totals.missing(months) and state.phase in (Phase.OPEN, Phase.CLOSED)
+    ]
+
+
+def _round_task(year, rows, totals, state):
+    """What is missing in a round, by when, and the page on which it is typed; of a closed one, whom to ask."""
+    months = state.months
+    missing = [row for row in rows if row.counted and not row.is_settled(months)]
+    address = f"{reverse('report-grid')}?year={year}&months={months}"
+    ask = "หากต้องการขยายเวลา กรุณาติดต่อสำนักงาน ป.ป.ช. ประจำจังหวัด"
+    return Task(
+        f"รายงานผลรอบ {months} เดือน ปีงบประมาณ {year} ยังไม่ได้รายงาน {len(missing)} จาก {totals.projects} โครงการ",
+        detail=state.words if state.is_open else f"{state.words} {ask}",
+        url=address if state.is_open else "",
+        label="กรอกทั้งรอบในหน้าเดียว" if state.is_open else "",
+        progress=(totals.reported[months], totals.projects),
+        missing=tuple(
+            (row.project.name, reverse("report-edit", args=[row.project_year.pk, months]) if state.is_open else "")
+            for row in missing[:MISSING_SHOWN]
+        ),
+        more=max(0, len(missing) - MISSING_SHOWN),
+    )
+
+
+def _finished(lao, year, rows, totals, states):
+    """The rounds of the year that are complete, each with its receipt, None where none was issued, and whether the
+    reports say something else by now; `token` is that of the button that issues one."""
+    done = [
+        months
+        for months, state in states.items()
+        if totals.projects and not totals.missing(months) and state.phase in (Phase.OPEN, Phase.CLOSED)
+    ]
+    receipts = latest_receipts(lao, year)
+    return [
+        {
+            "months": months,
+            "receipt": receipts.get(months),
+            "changed": months in receipts and has_changed(receipts[months], rows),
+            "token": uuid.uuid4(),
         }
-        if not state.is_open:
-            ask = "หากต้องการขยายเวลา กรุณาติดต่อสำนักงาน ป.ป.ช. ประจำจังหวัด"
-            task |= {"detail": f"{state.words} {ask}", "url": "", "label": ""}
-        tasks.append(task)
-    return tasks
+        for months in done
+    ]

@@ -55,6 +55,8 @@ def test_every_constraint_explains_itself_in_thai_or_is_never_met_by_a_person():
         "province_code_two_digits",
         "province_name_unique",
         "region_number_1_to_9",
+        "receipt_code_once",
+        "receipt_months_6_or_12",
         "report_months_6_or_12",
         "reset_request_one_waiting_per_user",
         "resetcode_one_live_per_user",

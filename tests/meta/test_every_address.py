@@ -26,6 +26,7 @@ PUBLIC = {
     "public-project",
     "public-province",
     "public-province-feed",
+    "public-receipts",
     "public-region",
     "public-search",
     "readyz",
@@ -67,6 +68,7 @@ def someone(db):
         "round": known,
         "extension": factories.make_extension(known, lao=clerk.lao),
         "officer": factories.make_officer(),
+        "receipt": factories.make_receipt(clerk),
     }
 
 
@@ -79,6 +81,7 @@ def arguments(name, someone):
         ],
         ("report-edit",): [someone["year"].pk, 6],
         ("period-edit", "period-plans", "period-delete"): [project.plan.period_id],
+        ("receipt",): [someone["receipt"].pk],
         ("round-edit",): [someone["round"].pk],
         ("extension-end",): [someone["extension"].pk],
         ("account",): [someone["clerk"].pk],
@@ -159,6 +162,7 @@ def test_rows_of_another_lao_are_not_there(stranger_client, someone, name, metho
         "report-excel",
         "report-excel-template",
         *UPLOADS,
+        "receipt-issue",
         "report-edit",
         "report-grid",
     ],
@@ -248,6 +252,8 @@ def test_reading_changes_nothing(clerk_client, clerk, name, django_assert_num_qu
     someone = {"clerk": clerk, "project": project, "year": project.years.get(), "round": known}
     someone["extension"] = factories.make_extension(known)
     someone["officer"] = factories.make_officer()
+    factories.make_report(project)
+    someone["receipt"] = factories.make_receipt(clerk)
     before = AuditEntry.objects.count()
     clerk_client.get(address(name, someone))
     assert AuditEntry.objects.count() == before

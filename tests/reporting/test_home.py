@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from lao.models import LaoProfile
-from projects.models import Project
+from projects.models import Project, ReviewDecision
 from tests import factories
 
 URL = "/home/?year=2562"
@@ -69,7 +69,7 @@ def test_the_12_month_round_takes_the_6_month_reports_for_its_result(clerk_clien
     factories.make_report(factories.make_project(plan), months=6, status="IN_PROGRESS")
     page = clerk_client.get(URL)
     assert list(figures(page).values()) == ["2", "1", "1", "75.00"]
-    assert "รายงานผลรอบ 12 เดือน ยังไม่ได้รายงาน 1 จาก 2 โครงการ" in tasks(page)
+    assert "รายงานผลรอบ 12 เดือน ปีงบประมาณ 2562 ยังไม่ได้รายงาน 1 จาก 2 โครงการ" in tasks(page)
 
 
 def test_the_chart_has_its_table_and_its_words(clerk_client, plan):
@@ -91,19 +91,44 @@ def test_the_chart_has_its_table_and_its_words(clerk_client, plan):
 def test_what_is_missing_is_said_with_its_day_and_its_button(clerk_client, plan):
     factories.make_round(2562, 6)
     factories.make_report(factories.make_project(plan))
-    factories.make_project(plan)
+    left = factories.make_project(plan)
     found = tasks(clerk_client.get(URL))
-    assert "รายงานผลรอบ 6 เดือน ยังไม่ได้รายงาน 1 จาก 2 โครงการ" in found
+    assert "รายงานผลรอบ 6 เดือน ปีงบประมาณ 2562 ยังไม่ได้รายงาน 1 จาก 2 โครงการ" in found
     assert "เปิดรับรายงานถึง" in found
     assert "(เหลืออีก 30 วัน)" in found
-    assert 'href="/reports/?year=2562"' in found
+    assert "รายงานแล้ว 1 จาก 2" in found
+    assert f'<a href="/reports/{left.years.get().pk}/6/">{left.name}</a>' in found
+    assert '<a class="btn btn-primary" href="/reports/grid/?year=2562&amp;months=6">' in found
     assert ALL_DONE not in found
 
 
-def test_when_nothing_is_left_it_says_so(clerk_client, plan):
+def test_of_many_that_are_missing_the_first_are_named_and_the_rest_counted(clerk_client, plan):
+    factories.make_round(2562, 6)
+    names = [factories.make_project(plan).name for _ in range(7)]
+    found = tasks(clerk_client.get(URL))
+    assert [name in found for name in names] == [True] * 5 + [False] * 2
+    assert "และอีก 2 โครงการ" in found
+
+
+def test_a_round_that_is_complete_is_said_in_one_sentence_with_the_button_for_its_receipt(clerk_client, plan):
     factories.make_round(2562, 6)
     factories.make_report(factories.make_project(plan))
-    assert ALL_DONE in tasks(clerk_client.get(URL))
+    found = tasks(clerk_client.get(URL))
+    assert "ครบแล้ว รายงานผลรอบ 6 เดือน ปีงบประมาณ 2562 ครบทั้ง 1 โครงการ" in found
+    assert "ออกใบรับรายงาน" in found
+
+
+def test_projects_that_were_returned_come_first_with_the_words_of_the_officer(clerk_client, plan, officer):
+    factories.make_round(2562, 6)
+    factories.make_project(plan)
+    returned = factories.make_project(plan, review_state="RETURNED")
+    ReviewDecision.objects.create(project=returned, decision="RETURN", reason="ระบุกลุ่มเป้าหมายให้ชัด", by=officer)
+    LaoProfile.objects.filter(lao=plan.lao).update(coordinator_email="")
+    found = tasks(clerk_client.get(URL))
+    assert "เหตุผลของเจ้าหน้าที่: ระบุกลุ่มเป้าหมายให้ชัด" in found
+    assert f'href="/projects/{returned.pk}/edit/"' in found
+    places = [found.index(words) for words in (returned.name, "ยังไม่ได้กรอกอีเมล", "รายงานผลรอบ 6 เดือน")]
+    assert places == sorted(places)
 
 
 def test_a_round_to_come_is_nothing_to_do_yet(clerk_client, plan):
