@@ -50,7 +50,7 @@ def find_receipt(user, receipt_id):
 
 
 def check_receipt(typed):
-    """The public receipt of the code that was `typed`, however it was; None where there is none or none to be told of."""
+    """The public receipt of the code that was `typed`, however it was; None where there is none to be told of."""
     code = tidy_code(typed)
     if len(code) != CODE_LENGTH:
         return None
@@ -72,4 +72,6 @@ def _standing(row, months):
 
 
 def _with_place(receipts):
-    return receipts.select_related("lao__district__province", "issued_by__lao", "replaces").prefetch_related("replaced_by")
+    return receipts.select_related("lao__district__province", "issued_by__lao", "replaces").prefetch_related(
+        "replaced_by"
+    )

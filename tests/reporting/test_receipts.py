@@ -52,7 +52,14 @@ def test_it_holds_who_when_counts_and_sums_and_the_sheet_says_them(clerk_client,
     assert figures == [3, 1, 1, 1]
     assert [made.plan_budget, made.ordinance_budget, made.disbursed] == [3000, 3000, 1500]
     page = text(clerk_client.get(answer.url))
-    for words in (made.number, f"บัญชี {clerk.username}", in_groups(made.code), "3,000", "1,500", "testserver/public/receipts/"):
+    for words in (
+        made.number,
+        f"บัญชี {clerk.username}",
+        in_groups(made.code),
+        "3,000",
+        "1,500",
+        "testserver/public/receipts/",
+    ):
         assert words in page
     assert "รายงานไม่มีการเปลี่ยนแปลงตั้งแต่ออกใบรับ" in page
 
