@@ -8,11 +8,12 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user
-from django.core import mail
+from django.core import mail, signing
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import hotp
 
+from lao.carrying import SALT
 from lao.models import AuditEntry, SecondFactor, User
 from lao.second_factor import key_of, matching_step, shown_key
 from lao.throttling import waiting_names
@@ -258,6 +259,20 @@ def test_what_a_save_carried_goes_through_both_steps(paired):
     page = sign_in(client, paired.username, PASSWORD, carried=carried)
     assert page.context["form"]["carried"].value() == carried
     assert carried in page.content.decode()
+
+
+def test_what_was_carried_is_offered_to_be_saved_after_the_second_step(paired):
+    said = {
+        "to": "/account/",
+        "account": paired.mark,
+        "fields": [["email", "a@example.go.th"]],
+        "password_left_out": True,
+    }
+    carried = signing.dumps(said, salt=SALT, compress=True)
+    page = half_way(paired, carried=carried).post(STEP, {"code": app_code(paired), "carried": carried})
+    assert page.status_code == 200
+    assert 'action="/account/" data-send-now' in page.content.decode()
+    assert 'value="a@example.go.th"' in page.content.decode()
 
 
 def test_other_backup_codes_end_the_first_ones(paired, as_user, letters):  # noqa: F811
