@@ -131,7 +131,7 @@ class PastedPlan:
         while first < len(self.rows) and first < start + MOST_HEADING_ROWS and self._goes_on_as_heading(first, start):
             for place, text in enumerate(self.rows[first]):
                 key = self._key(first, place)
-                keys[place] = key or keys[place]
+                keys[place] = keys[place] if keys[place] == "name" else key or keys[place]
                 headings[place] = clean_line(f"{headings[place]} {text}")
             first += 1
         for place, key in enumerate(keys):

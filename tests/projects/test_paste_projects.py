@@ -6,6 +6,7 @@ from projects.models import Project, ProjectUpload
 from projects.queries import content_of
 from tests import factories
 from tests.filled_form import FilledForm
+from tests.projects.test_any_input import NASTY
 
 PAGE = "/projects/paste/"
 WORD = """แผนปฏิบัติการป้องกันการทุจริต
@@ -142,6 +143,20 @@ def test_a_plain_list_of_names_takes_the_rest_from_what_holds_for_all(clerk_clie
         "โครงการหนึ่งเดียว": ("PROJECT", 1, {2561: None, 2562: None}, ""),
         "กิจกรรมสองอย่าง": ("ACTIVITY", 1, {2561: None, 2562: None}, ""),
     }
+
+
+def test_a_second_row_of_headings_takes_nothing_from_the_name(clerk_client, plan):
+    asked = paste(clerk_client, "ชื่อโครงการ\tปี\nกลุ่มเป้าหมาย\tงบประมาณ\nทางสะอาด\t500\n")
+    columns = asked.context["columns"].guess
+    assert (columns.keys, columns.first) == (["name", "budget"], 2)
+
+
+@pytest.mark.parametrize("value", NASTY.values(), ids=NASTY)
+def test_any_text_is_answered(clerk_client, plan, value):
+    if isinstance(value, str):
+        for text in (value, f"โครงการ\tมิติ\tปี\tงบประมาณ\n{value}\t{value}\t{value}\t{value}\nก\t1\t2562\t5"):
+            assert paste(clerk_client, text).status_code == 200
+            assert paste(clerk_client, text, width=value, column_0=value, first=value).status_code == 200
 
 
 def test_wrong_columns_are_answered_at_the_select_and_nothing_is_lost(clerk_client, plan):
