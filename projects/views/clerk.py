@@ -91,6 +91,7 @@ def project_new(request):
         except AlreadyRecordedError as refusal:
             form.data = form.data.copy()
             form.data["form_token"] = uuid.uuid4()
+            form.data["alike_seen"] = f"{form.data.get('alike_seen', '')},{refusal.project.pk}"
             context["recorded_before"] = refusal.project
         except YearsOutsidePlanError as refusal:
             form.add_error("years", why_years_are_refused(refusal.years))

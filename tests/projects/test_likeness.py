@@ -82,3 +82,14 @@ def test_a_second_click_gets_the_answer_of_the_first_and_is_not_asked(clerk_clie
     sent = filled_in(plan)
     assert [clerk_client.post(NEW, sent).status_code for _ in range(2)] == [302, 302]
     assert Project.objects.count() == 1
+
+
+def test_what_the_same_form_made_before_is_pointed_out_once(clerk_client, plan):
+    sent = filled_in(plan)
+    clerk_client.post(NEW, sent)
+    asked = clerk_client.post(NEW, {**sent, "remark": "อีกรายการ"})
+    assert asked.context["recorded_before"]
+    form = asked.context["form"]
+    again = {**sent, "remark": "อีกรายการ", **{name: form[name].value() for name in ("form_token", "alike_seen")}}
+    assert clerk_client.post(NEW, again).status_code == 302
+    assert Project.objects.count() == 2
