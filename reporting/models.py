@@ -153,6 +153,58 @@ class ProgressReport(models.Model):
         return f"{self.project_year} รอบ {self.months} เดือน"
 
 
+class KeptCautionQuerySet(models.QuerySet):
+    """Kept cautions."""
+
+    def visible_to(self, user):
+        """Those on the reports of the LAOs inside `user`'s area."""
+        return visible_through("report__project_year__project__plan__lao__", self, user)
+
+
+class KeptCaution(models.Model):
+    """A caution about a report that its LAO confirms to be right, with the note why. Officers read it, citizens don't.
+
+    `figures` are those that the caution spoke of (`reporting.cautions`): where they have changed, it is said again.
+    """
+
+    NOTE_LENGTH = 300
+
+    class Kind(models.TextChoices):
+        SLIP_ORDINANCE_BUDGET = "SLIP_ORDINANCE_BUDGET", "หน่วยของงบประมาณตามข้อบัญญัติ/เทศบัญญัติ"
+        SLIP_DISBURSED = "SLIP_DISBURSED", "หน่วยของการเบิกจ่าย"
+        ABOVE_ORDINANCE = "ABOVE_ORDINANCE", "เบิกจ่ายมากกว่างบประมาณ"
+        BELOW_SIX = "BELOW_SIX", "เบิกจ่ายน้อยกว่ารอบ 6 เดือน"
+        UNSPENT = "UNSPENT", "แล้วเสร็จโดยไม่มีการเบิกจ่าย"
+
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="kept")
+    kind = models.CharField("ข้อที่ควรตรวจสอบ", max_length=25, choices=Kind.choices)
+    figures = models.CharField("จำนวนเงินที่ยืนยัน", max_length=60)
+    words = models.CharField("ข้อความ", max_length=300)
+    note = models.CharField("ยืนยันว่าถูกต้อง เพราะ", max_length=NOTE_LENGTH)
+    by = models.ForeignKey("lao.User", models.PROTECT, related_name="kept_cautions")
+    kept_at = models.DateTimeField("เมื่อ", auto_now=True)
+
+    objects = KeptCautionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="kept_caution_once",
+                fields=["report", "kind"],
+                violation_error_message="ยืนยันข้อนี้ไว้แล้ว",
+            ),
+            models.CheckConstraint(
+                name="kept_caution_has_note",
+                condition=~Q(note__regex=r"^\s*$"),
+                violation_error_message="กรุณาระบุเหตุผลที่ยืนยัน",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.report}"
+
+
 class LevelCutoff(models.Model):
     """From which percentage on a result is called มาก or ปานกลาง, in a period and round, and those words."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lao.models import District, Lao, LaoProfile, Province, Region, User
 from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
-from reporting.models import Extension, LevelCutoff, ProgressReport, Receipt, ReportingRound
+from reporting.models import Extension, KeptCaution, LevelCutoff, ProgressReport, Receipt, ReportingRound
 from reporting.queries.receipts import contents_of
 from reporting.queries.reports import report_rows
 
@@ -148,6 +148,12 @@ def make_receipt(clerk, *, fiscal_year=2562, months=6, **fields):
             **fields,
         },
     )
+
+
+def make_kept(report, *, by, kind="ABOVE_ORDINANCE", figures="10.00/20.00", **fields):
+    """A caution about `report` that its clerk `by` kept."""
+    said = {"words": "เบิกจ่าย 20 บาท มากกว่างบประมาณ 10 บาท", "note": "โอนงบประมาณเพิ่มแล้ว", **fields}
+    return KeptCaution.objects.create(report=report, by=by, kind=kind, figures=figures, **said)
 
 
 def closed(fiscal_year=2562, months=6):

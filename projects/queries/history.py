@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lao.models import AuditEntry, User
 from projects import changes
@@ -19,7 +19,8 @@ PROJECTS, YEARS, DECISIONS = (model._meta.db_table for model in (Project, Projec
 class Event:
     """One entry of a history: exactly one of `decision`, `before` with `after`, and `marked` is set.
 
-    `marked` is "recorded", "deleted" or "restored"; `by` is None where nobody of the system did it.
+    `marked` is "recorded", "deleted", "restored" or "kept"; `by` is None where nobody of the system did it. `note` is
+    what was kept: a doubt about a report, and why the LAO says that the report is right.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class Event:
     before: Content | None = None
     after: Content | None = None
     marked: str = ""
+    note: str = ""
 
 
 def content_when(decision, project):
@@ -61,7 +63,22 @@ def history_of(project):
             events.append(Event(group[0].at, by, before=snapshot.content, after=after.content))
         events += [Event(entry.at, by, marked=_marked(entry)) for entry in group if _marked(entry)]
     events.append(Event(project.created_at, recorded_by, marked="recorded"))
+    events += _kept(project)
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _kept(project):
+    """What the LAO kept about the project's reports."""
+    # `reports__kept` is the way back from a later app's models; nothing of that app is imported here.
+    told = ("fiscal_year", "reports__months", "words", "note", "at", "who")
+    kept = {name: F(f"reports__kept__{name}") for name in ("words", "note")}
+    years = ProjectYear.objects.filter(project=project, reports__kept__isnull=False)
+    found = list(years.annotate(**kept, at=F("reports__kept__kept_at"), who=F("reports__kept__by")).values_list(*told))
+    people = User.objects.with_area().in_bulk({who for *_, who in found}) if found else {}
+    return [
+        Event(at, people.get(who), marked="kept", note=f"รอบ {months} เดือน ปี {year}: {words} เพราะ {note}")
+        for year, months, words, note, at, who in found
+    ]
 
 
 def _marked(entry):

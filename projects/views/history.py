@@ -11,7 +11,7 @@ from projects.forms import differences
 from projects.models import Project
 from projects.queries.history import history_of
 
-MARKED = {"recorded": "บันทึกโครงการ", "deleted": "ลบโครงการ", "restored": "กู้คืนโครงการที่ลบ"}
+MARKED = {"recorded": "บันทึกโครงการ", "deleted": "ลบโครงการ", "restored": "กู้คืนโครงการที่ลบ", "kept": "ยืนยันว่ารายงานถูกต้อง"}
 
 
 @for_roles("LAO")
@@ -44,7 +44,7 @@ def history_in_words(project, reader):
             "at": thai_datetime(event.at),
             "who": who(event.by, reader),
             "what": event.decision.get_decision_display() if event.decision else MARKED.get(event.marked, "แก้ไขข้อมูล"),
-            "reason": event.decision.reason if event.decision else "",
+            "reason": event.decision.reason if event.decision else event.note,
             "changes": differences(event.before, event.after, dimensions) if event.before else [],
         }
         for event in history_of(project)

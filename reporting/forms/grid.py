@@ -5,7 +5,7 @@ import hashlib
 from django import forms
 
 from eplan.forms import TokenField
-from reporting.forms.report import ReportForm, starting_answers
+from reporting.forms.report import ReportForm, keep_name, starting_answers
 from reporting.models import ProgressReport
 from reporting.wording import ANSWERS, label_of
 
@@ -51,8 +51,9 @@ class GridRowForm(ReportForm):
 
     @property
     def is_touched(self):
-        """Whether the bound form holds anything else than the page showed."""
-        return self["shown"].data != self._digest()
+        """Whether the bound form holds anything else than the page showed, or a note that keeps a caution."""
+        notes = (self[name].data for name in self.fields if name.startswith(keep_name("")))
+        return any(notes) or self["shown"].data != self._digest()
 
     def _digest(self):
         """A digest of what stands in the cells, as the browser sends it: an empty or unticked one is not told from

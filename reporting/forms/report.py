@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from eplan.fields import BahtField, LineField, ParagraphField
 from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
-from reporting.models import ProgressReport
+from reporting.models import KeptCaution, ProgressReport
 from reporting.wording import ANSWERS
 
 Status, Reason = ProgressReport.Status, ProgressReport.Reason
@@ -19,6 +19,14 @@ MEANINGS = {
     Status.NOT_FEASIBLE: "โครงการที่ไม่สามารถดำเนินการได้ภายในปีงบประมาณนี้",
 }
 CHOOSE_STATUS = "กรุณาเลือกสถานะการดำเนินงาน"
+
+
+KEEPING = "ยืนยันว่าถูกต้อง เพราะ"
+
+
+def keep_name(kind):
+    """The name of the field for the note by which a caution of that kind is kept."""
+    return f"keep_{kind}"
 
 
 def starting_answers(row, months):
@@ -62,9 +70,18 @@ class ReportForm(forms.Form):
     form_token = TokenField()
     version = VersionField()
 
-    def __init__(self, *args, record, saved_at, fiscal_year, with_budget, back_url, **kwargs):
-        """`record` names the report to the keeping of what is typed; `saved_at` is None for one not yet made."""
+    def __init__(self, *args, record, saved_at, fiscal_year, with_budget, back_url, cautions=(), **kwargs):
+        """`record` names the report to the keeping of what is typed; `saved_at` is None for one not yet made.
+
+        `cautions` are those said above the questions, each with a field for the note that keeps it. A note is taken on
+        any kind: which ones apply is known once the report is saved.
+        """
         super().__init__(*args, **kwargs)
+        self.cautions = cautions
+        for kind in KeptCaution.Kind.values:
+            self.fields[keep_name(kind)] = LineField(
+                label=KEEPING, max_length=KeptCaution.NOTE_LENGTH, required=False, widget=forms.TextInput()
+            )
         self.record, self.saved_at = record, saved_at
         of_year = f"ประจำปีงบประมาณ พ.ศ. {fiscal_year}"
         self.fields["status"].label = f"สถานะการดำเนินงาน{of_year}"
@@ -79,7 +96,7 @@ class ReportForm(forms.Form):
     def helper(self):
         """How crispy lays the form out."""
         kept = kept_as(self, self.record, version=self["version"].value(), saved_at=self.saved_at)
-        return _helper(self.back_url, self.with_budget, kept)
+        return _helper(self.back_url, self.with_budget, kept, self.cautions)
 
     def clean(self):
         """Hold the reason and its text against the status: each is wanted in its case and refused in all others."""
@@ -99,8 +116,14 @@ class ReportForm(forms.Form):
         """The answers of a valid form by name; None for amounts that were not asked for."""
         return {name: self.cleaned_data.get(name) for name in ANSWERS}
 
+    @property
+    def notes(self):
+        """The notes of a valid form by the kind of caution that each keeps."""
+        notes = {kind: self.cleaned_data.get(keep_name(kind)) for kind in KeptCaution.Kind.values}
+        return {kind: note for kind, note in notes.items() if note}
 
-def _helper(back_url, with_budget, kept):
+
+def _helper(back_url, with_budget, kept, cautions):
     helper = FormHelper()
     helper.attrs = {"novalidate": "", **kept}  # the server's messages are in Thai, the browser's in its own language
     amounts = [
@@ -108,6 +131,10 @@ def _helper(back_url, with_budget, kept):
         AppendedText("disbursed", "บาท", data_money="", css_class="num"),
     ]
     helper.layout = Layout(
+        *(
+            Div(HTML(f"<p>ควรตรวจสอบ: {caution.words}</p>"), keep_name(caution.kind), css_class="alert alert-warning")
+            for caution in cautions
+        ),
         *(amounts if with_budget else []),
         "in_ordinance",
         "status",

@@ -7,8 +7,8 @@ from django.db.models import OuterRef, Subquery
 
 from lao.models import AuditEntry
 from projects.models import ProjectYear, ReviewDecision
-from reporting.cautions import cautions
-from reporting.models import MONTHS, ProgressReport
+from reporting.cautions import cautions, unkept
+from reporting.models import MONTHS, KeptCaution, ProgressReport
 from reporting.rounds import is_settled, latest
 
 
@@ -77,17 +77,16 @@ class ReportRow:
         return [Cell(months, reported, reported and months not in self.reports) for months, reported in settled.items()]
 
     def cautions(self, months):
-        """What looks wrong in the report of the round (`reporting.cautions`); nothing where there is none."""
-        report, at_six = self.reports.get(months), self.reports.get(6)
-        if report is None:
-            return []
-        return cautions(
-            status=report.status,
-            plan_budget=self.plan_budget,
-            ordinance_budget=report.ordinance_budget,
-            disbursed=report.disbursed,
-            disbursed_at_six=at_six.disbursed if at_six and months != at_six.months else None,
-        )
+        """What is to be said of the report of the round (`reporting.cautions`), without what was kept; [] for none."""
+        report = self.reports.get(months)
+        kept = {(each.kind, each.figures) for each in report.kept.all()} if report else set()
+        return unkept(cautions_of(report, self.plan_budget, self.reports.get(6)), kept)
+
+    def kept(self, months):
+        """The `KeptCaution`s of the report of the round whose figures still stand."""
+        report = self.reports.get(months)
+        found = {(each.kind, each.figures) for each in cautions_of(report, self.plan_budget, self.reports.get(6))}
+        return [each for each in report.kept.all() if (each.kind, each.figures) in found] if report else []
 
     def is_settled(self, months):
         """Whether nothing is left to report on this project year in the round."""
@@ -112,9 +111,9 @@ class Totals:
 def report_rows(user, lao, fiscal_year):
     """The `ReportRow`s of `lao` in a year in the order of recording, rejected projects among them, deleted ones not.
 
-    Two queries, however many rows.
+    Three queries, however many rows.
     """
-    return _rows(ProjectYear.objects.visible_to(user), lao, fiscal_year)
+    return _rows(ProjectYear.objects.visible_to(user).prefetch_related("reports__kept"), lao, fiscal_year)
 
 
 def public_rows(lao, fiscal_year):
@@ -128,7 +127,8 @@ def find_row(user, project_year_id):
     Raises `ProjectYear.DoesNotExist`.
     """
     years = ProjectYear.objects.visible_to(user).filter(project__deleted_at__isnull=True)
-    year = _with_reports(years).select_related("project__plan__lao__district__province").get(pk=project_year_id)
+    years = _with_reports(years).prefetch_related("reports__kept")
+    year = years.select_related("project__plan__lao__district__province").get(pk=project_year_id)
     return ReportRow(0, year, {report.months: report for report in year.reports.all()})
 
 
@@ -142,6 +142,32 @@ def totals_of(rows):
         ordinance_budget=_sum(row.ordinance_budget for row in counted),
         disbursed=_sum(row.disbursed for row in counted),
     )
+
+
+def cautions_of(report, plan_budget, at_six):
+    """All `Caution`s about `report`, kept or not; `at_six` is the one of the 6-month round. Both may be None."""
+    if report is None:
+        return []
+    return cautions(
+        status=report.status,
+        plan_budget=plan_budget,
+        ordinance_budget=report.ordinance_budget,
+        disbursed=report.disbursed,
+        disbursed_at_six=at_six.disbursed if at_six and report.months != at_six.months else None,
+    )
+
+
+def kept_in(user, lao, fiscal_year):
+    """What `lao` kept about its reports of a year, for who may see it: `KeptCaution`s whose figures still stand.
+
+    Three queries, however many rows; none where nothing was kept.
+    """
+    found = KeptCaution.objects.visible_to(user).filter(
+        report__project_year__project__plan__lao=lao, report__project_year__fiscal_year=fiscal_year
+    )
+    if not found.exists():
+        return []
+    return [kept for row in report_rows(user, lao, fiscal_year) for months, _ in MONTHS for kept in row.kept(months)]
 
 
 def history_of(report):

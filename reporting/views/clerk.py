@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from eplan.fiscal import thai_datetime
@@ -64,6 +65,7 @@ def report_edit(request, project_year_id, months):
         "fiscal_year": year,
         "with_budget": row.plan_budget is not None,
         "back_url": back_url,
+        "cautions": row.cautions(months),
     }
     differing, status = [], 200
     if request.method == "POST":
@@ -81,7 +83,7 @@ def report_edit(request, project_year_id, months):
                 tell_saved(request, _told(row, months, saved), form.cleaned_data["form_token"])
                 row.reports[months] = saved.report
                 for caution in row.cautions(months):
-                    messages.warning(request, f"“{row.project.name}” ควรตรวจสอบ: {caution}")
+                    messages.warning(request, _told_caution(request.path, row, caution))
                 return redirect(back_url)
     else:
         form = ReportForm(initial=starting_answers(row, months), **of_form) if state.is_open and row.counted else None
@@ -108,6 +110,7 @@ def _save(user, row, months, form):
             version=form.cleaned_data["version"],
             today=timezone.localdate(),
             answers=form.answers,
+            notes=form.notes,
             token=form.cleaned_data["form_token"],
         )
     except ObjectDoesNotExist:  # deleted since it was found
@@ -117,6 +120,11 @@ def _save(user, row, months, form):
 def _told(row, months, saved):
     what = f"รายงานรอบ {months} เดือน ปีงบประมาณ {row.project_year.fiscal_year} ของ “{row.project.name}”"
     return f"บันทึก{what} เรียบร้อยแล้ว" if saved.changed else f"{what} ตรงกับที่บันทึกไว้แล้ว"
+
+
+def _told_caution(address, row, caution):
+    words = "“{}” ควรตรวจสอบ: {} <a href='{}'>แก้ไข หรือยืนยันว่าถูกต้อง</a>"
+    return format_html(words, row.project.name, caution.words, address)
 
 
 def _context(row, months, state):
@@ -132,6 +140,7 @@ def _context(row, months, state):
         "report": report,
         "said": answers_of(report, with_budget=with_budget) if report else [],
         "cautions": row.cautions(months),
+        "kept": [(each, thai_datetime(each.kept_at)) for each in row.kept(months)],
         "from_six": row.reports.get(6) if months == 12 and not report else None,
         "history": [
             {"at": thai_datetime(entry.at), "by": entry.actor_name, "changes": changes_of(entry)}

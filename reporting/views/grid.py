@@ -140,6 +140,7 @@ def _save(request, line):
             version=line.form.cleaned_data["version"],
             today=timezone.localdate(),
             answers=line.form.answers,
+            notes=line.form.notes,
         )
     except MovedOnError as refusal:
         carry_version(line.form, refusal.report.version)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from eplan.fiscal import thai_datetime
 from eplan.numbers import with_commas
+from reporting.forms import KEEPING, keep_name
 from reporting.wording import ANSWERS, in_words
 
 AMOUNTS = ("ordinance_budget", "disbursed")
@@ -24,8 +25,18 @@ class Cell(NamedTuple):
     errors: list[str]
 
 
+class Note(NamedTuple):
+    """A line under a row: of what kind, the words, and where it asks for an answer, the name, label and text of it."""
+
+    kind: str
+    words: str
+    name: str = ""
+    label: str = ""
+    typed: str = ""
+
+
 class ShownLine(NamedTuple):
-    """A row: `state` in words, `notes` as (kind, words), `hidden` fields as (name, value).
+    """A row: `state` in words, `notes` under it, `hidden` fields as (name, value).
 
     `cells` has a `Cell` for each of `ANSWERS`, None for amounts of a project without a budget.
     """
@@ -35,7 +46,7 @@ class ShownLine(NamedTuple):
     cells: list[Cell | None]
     state: str
     reported: bool
-    notes: list[tuple[str, str]]
+    notes: list[Note]
     hidden: list[tuple[str, object]]
 
 
@@ -78,15 +89,19 @@ def _state(line):
 
 
 def _notes(line):
-    notes = [("danger", str(error)) for error in line.form.non_field_errors()] if line.form.is_bound else []
+    notes = [Note("danger", str(error)) for error in line.form.non_field_errors()] if line.form.is_bound else []
     if line.differing:
-        notes.append(("warning", MOVED_ON))
+        notes.append(Note("warning", MOVED_ON))
         notes += [
-            ("warning", f"{each['label']} ในระบบขณะนี้: {each['stored']} · ที่ท่านกรอก: {each['typed']}")
+            Note("warning", f"{each['label']} ในระบบขณะนี้: {each['stored']} · ที่ท่านกรอก: {each['typed']}")
             for each in line.differing
         ]
-    if line.saved is not False:
-        notes += [("caution", caution) for caution in line.row.cautions(line.months)]
+    for caution in line.row.cautions(line.months):
+        field = line.form[keep_name(caution.kind)]
+        wrong = f" ({' '.join(field.errors)})" if line.form.is_bound and field.errors else ""
+        words = f"ควรตรวจสอบ: {caution.words}{wrong}"
+        notes.append(Note("caution", words, field.html_name, KEEPING, field.value() or ""))
+    notes += [Note("kept", f"ยืนยันแล้ว: {kept.words} เพราะ {kept.note}") for kept in line.row.kept(line.months)]
     return notes
 
 

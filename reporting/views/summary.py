@@ -14,7 +14,7 @@ from lao.models import Lao, Region, User
 from reporting import exports, summary_exports
 from reporting.queries import choose_year
 from reporting.queries.progress import progress_of
-from reporting.queries.reports import public_rows, totals_of
+from reporting.queries.reports import kept_in, public_rows, totals_of
 from reporting.queries.tables import choose_result, own_summary, parse_months, result_of, when
 from reporting.views.levels import OFFICERS, other_provinces, places_above, region_address, trail
 from reporting.views.shown import shown_blocks, shown_progress, shown_result
@@ -98,6 +98,11 @@ def _one_lao(request, found, places, excel):
             "projects": projects,
             "totals": totals_of(projects) if projects else None,
             "project_address": f"{reverse('review')}?open=" if is_officer else "",
+            "kept": _kept(request.user, found, year) if projects else [],
             "computed_at": thai_datetime(timezone.now()),
         }
     return render(request, "reporting/summary_own.html", context)
+
+
+def _kept(user, lao, year):
+    return [(kept, thai_datetime(kept.kept_at)) for kept in kept_in(user, lao, year)]

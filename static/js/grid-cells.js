@@ -10,6 +10,7 @@ window.eplan.cells = (() => {
   const cell = (row, column) => row.querySelector(`[name="${row.dataset.row}-${column}"]`);
   const cellsOf = (row) => COLUMNS.map((column) => cell(row, column)).filter(Boolean);
   const isTick = (field) => field.type === "checkbox";
+  const asked = (row) => Array.from(row.querySelectorAll(".note-asked input"));
   const held = (row) => JSON.stringify(cellsOf(row).map((field) => (isTick(field) ? field.checked : field.value)));
 
   // What the server sent: browsers put back what was typed before a reload or after "back" without telling anyone.
@@ -160,5 +161,5 @@ window.eplan.cells = (() => {
     ["change", "focusout"].forEach((name) => form.addEventListener(name, () => (unfolded = null)));
   };
 
-  return { COLUMNS, rowOf, nameOf, cell, cellsOf, held, wasSent, satang, inBaht, block, put, settle, gate, upDown, watch };
+  return { COLUMNS, rowOf, nameOf, cell, cellsOf, asked, held, wasSent, satang, inBaht, block, put, settle, gate, upDown, watch };
 })();

@@ -18,7 +18,7 @@
   };
   const clock = () =>
     `${new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Bangkok" }).format(new Date())} น.`;
-  const isTouched = (row) => cells.held(row) !== known.get(row);
+  const isTouched = (row) => cells.held(row) !== known.get(row) || cells.asked(row).some((field) => field.value.trim());
 
   const say = (row, words, kind = "") => {
     const state = row.querySelector(".row-state");
@@ -26,10 +26,23 @@
     state.className = `row-state ${kind}`.trim();
   };
 
+  // A question that is still asked keeps its own field, with the caret and what was typed meanwhile.
+  const question = (fields, [kind, words, name, label, typed]) => {
+    const line = make("p", `note-${kind}`, `${words} `);
+    if (!name) return line;
+    const field = fields.find((each) => each.name === name) || make("input", "form-control");
+    if (!field.name) Object.assign(field, { type: "text", name, value: typed });
+    line.append(make("label", "note-asked", `${label} `, field));
+    return line;
+  };
+
   const note = (row, notes) => {
     const line = row.querySelector(".row-notes");
     const box = line.querySelector(".stay-notes");
-    box.replaceChildren(...notes.map(([kind, words]) => make("p", `note-${kind}`, kind === "caution" ? `ควรตรวจสอบ: ${words}` : words)));
+    const fields = cells.asked(row);
+    const caret = fields.find((field) => field === document.activeElement);
+    box.replaceChildren(...notes.map((each) => question(fields, each)));
+    if (caret && box.contains(caret)) caret.focus();
     line.hidden = !notes.length;
     if (!held.has(row)) return;
     const button = make("button", "btn btn-secondary btn-sm", "บันทึกแถวนี้ตามที่กรอก");
@@ -72,10 +85,10 @@
     if (told.saved) {
       known.set(row, sent);
       held.delete(row);
-      if (!isTouched(row)) cells.settle(row);
     } else if (told.notes.some(([kind]) => kind === "warning")) held.add(row);
     complain(row, told.errors);
     note(row, told.notes);
+    if (told.saved && !isTouched(row)) cells.settle(row);
     if (told.saved && !isTouched(row)) say(row, `บันทึกแล้ว ${clock()}`, "saved");
     else say(row, "ยังไม่ได้บันทึก", "unsaved");
     cells.gate(row);
@@ -168,8 +181,14 @@
   });
   form.addEventListener("keydown", (event) => {
     const row = event.target.closest("[data-row]");
-    if (!row || event.key !== "Enter" || !event.ctrlKey) return;
+    if (!row || event.key !== "Enter" || event.isComposing) return;
+    const isNote = Boolean(event.target.closest(".note-asked"));
+    if (!event.ctrlKey && !isNote) return;
     event.preventDefault();
+    if (isNote) {
+      save([row]);
+      return;
+    }
     save([row], true);
     cells.upDown(event.target, 1);
   });

@@ -75,7 +75,11 @@ def test_a_round_is_typed_pasted_and_saved_row_by_row(signed_in, shoot):
     block = '๑,๐๐๐\t1500\tใช่\tดำเนินการแล้วเสร็จ\r\n800\t\tไม่\tไม่สามารถดำเนินการได้\tอื่นๆ\tฝนตกหนัก\t"บรรทัดหนึ่ง\nบรรทัดสอง"\r\n'
     page.evaluate(PASTE, [cell, block])
     expect(second.state).to_have_text(SAVED)
-    expect(second.notes).to_contain_text("เบิกจ่ายมากกว่างบประมาณ")
+    expect(second.notes).to_contain_text("เบิกจ่าย 1,500 บาท มากกว่างบประมาณ")
+    second.notes.get_by_label("ยืนยันว่าถูกต้อง เพราะ").fill("โอนงบเพิ่ม")
+    page.keyboard.press("Enter")
+    expect(second.notes).to_have_text(re.compile("^\\s*ยืนยันแล้ว: เบิกจ่าย 1,500 .* เพราะ โอนงบเพิ่ม\\s*$"))
+    expect(second.state).to_have_text(SAVED)
     expect(third.state).to_have_text(NOT_SAVED)
     expect(third.body.locator(".invalid-feedback")).to_have_text("กรุณากรอกข้อมูลช่องนี้")
     expect(third.cell("remark")).to_have_value("บรรทัดหนึ่ง\nบรรทัดสอง")

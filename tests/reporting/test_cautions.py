@@ -4,13 +4,17 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.cautions import cautions
+from reporting.cautions import cautions, unkept
 
 SLIP, ABOVE, BELOW, UNSPENT = "พันบาท", "มากกว่างบประมาณ", "น้อยกว่าที่รายงานไว้", "ไม่มีการเบิกจ่าย"
 
 
 def said(plan, ordinance, disbursed, *, status="COMPLETED", at_six=None):
     amounts = {"plan_budget": plan, "ordinance_budget": ordinance, "disbursed": disbursed, "disbursed_at_six": at_six}
+    return [each.words for each in found(status, amounts)]
+
+
+def found(status, amounts):
     return cautions(status=status, **{name: v if v is None else Decimal(v) for name, v in amounts.items()})
 
 
@@ -44,7 +48,18 @@ def test_spending_does_not_shrink_from_one_round_to_the_next():
     assert said(1000, 1000, 800, at_six=800) == []
 
 
-def test_only_the_gravest_are_said():
-    told = said(1_000_000, 1_000, 1_500, at_six=9_000)
-    assert len(told) == 2
-    assert SLIP in told[0]
+def test_only_the_gravest_are_said_and_what_was_kept_makes_room_for_the_next():
+    amounts = {"plan_budget": 1_000_000, "ordinance_budget": 1_000, "disbursed": 1_500, "disbursed_at_six": 9_000}
+    everything = found("COMPLETED", amounts)
+    told = unkept(everything, set())
+    assert [each.kind for each in told] == ["SLIP_ORDINANCE_BUDGET", "SLIP_DISBURSED"]
+    kept = {(told[0].kind, told[0].figures)}
+    assert [each.kind for each in unkept(everything, kept)] == ["SLIP_DISBURSED", "ABOVE_ORDINANCE"]
+
+
+def test_a_caution_is_known_by_the_figures_it_speaks_of_however_they_are_written():
+    once, again = (
+        found("COMPLETED", {"plan_budget": None, "ordinance_budget": ordinance, "disbursed": 20})
+        for ordinance in ("10", "10.00")
+    )
+    assert once[0].figures == again[0].figures == "10.00/20.00"

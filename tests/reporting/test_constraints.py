@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from projects.models import ProjectYear
-from reporting.models import Extension, LevelCutoff, ProgressReport, ReportingRound, Tally, Week
+from reporting.models import Extension, KeptCaution, LevelCutoff, ProgressReport, ReportingRound, Tally, Week
 from tests import factories
 
 OPENS, CLOSES = date(2019, 4, 1), date(2019, 4, 30)
@@ -101,6 +101,17 @@ def test_a_project_year_is_reported_once_per_round(project):
     factories.make_report(project, months=6)
     factories.make_report(project, months=12)
     refused("report_once_per_round", lambda: factories.make_report(project, months=6))
+
+
+def test_a_caution_is_kept_once_with_a_note_and_goes_with_its_report(project):
+    report = factories.make_report(project)
+    clerk = factories.make_clerk(project.plan.lao)
+    factories.make_kept(report, by=clerk)
+    factories.make_kept(report, by=clerk, kind="UNSPENT")
+    refused("kept_caution_once", lambda: factories.make_kept(report, by=clerk, figures="1.00/2.00"))
+    refused("kept_caution_has_note", lambda: factories.make_kept(report, by=clerk, kind="BELOW_SIX", note=" \n"))
+    report.delete()
+    assert not KeptCaution.objects.exists()
 
 
 def test_a_report_stays_with_its_project_year_and_round(project):

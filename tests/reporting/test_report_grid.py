@@ -138,7 +138,8 @@ def test_a_script_saves_one_row_and_hears_what_became_of_it(clerk_client, projec
     right = wrong | row(projects[0], disbursed="2000")
     told = clerk_client.post(SIX, right, headers=JSON).json()["rows"][key(projects[0])]
     assert (told["saved"], told["reported"], told["errors"]) == (True, True, {})
-    assert told["notes"] == [["caution", "เบิกจ่ายมากกว่างบประมาณตามข้อบัญญัติ/เทศบัญญัติ"]]
+    above = "ควรตรวจสอบ: เบิกจ่าย 2,000 บาท มากกว่างบประมาณตามข้อบัญญัติ/เทศบัญญัติ 1,000 บาท"
+    assert told["notes"] == [["caution", above, f"{key(projects[0])}-keep_ABOVE_ORDINANCE", "ยืนยันว่าถูกต้อง เพราะ", ""]]
     more = right | told["hidden"] | row(projects[0], disbursed="900")
     clerk_client.post(SIX, more, headers=JSON)
     assert ProgressReport.objects.get().version == 2
@@ -230,4 +231,4 @@ def test_the_page_of_one_project_says_the_same_when_it_is_saved_and_when_it_is_o
     answers = {"ordinance_budget": "1000", "disbursed": "2000", "status": "COMPLETED", "version": "0"}
     saved = clerk_client.post(address, answers, follow=True).content.decode()
     for page in (saved, page_of(clerk_client, address)):
-        assert "เบิกจ่ายมากกว่างบประมาณตามข้อบัญญัติ/เทศบัญญัติ" in page
+        assert "เบิกจ่าย 2,000 บาท มากกว่างบประมาณตามข้อบัญญัติ/เทศบัญญัติ" in page
