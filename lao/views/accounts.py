@@ -107,6 +107,8 @@ def _states(account, waits_until, asked_at):
         said.append(f"{state[queries.LOCKED]} ถึง {thai_datetime(waits_until)}")
     if not account.is_clerk and not account.has_usable_password():
         said.append("ยังไม่ได้ตั้งรหัสผ่าน")
+    if not account.is_clerk and settings.EPLAN_SECOND_FACTOR == "required" and account.factor is None:
+        said.append("ยังไม่ได้ตั้งการยืนยันตัวตนสองขั้นตอน")
     return said or [state[queries.CLAIMED if account.claimed_at else queries.UNCLAIMED]]
 
 

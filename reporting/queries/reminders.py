@@ -90,9 +90,9 @@ def latest_reminders(laos, fiscal_year, months):
 
 
 def reminders_to(lao, fiscal_year):
-    """The reminders of a year that were sent to `lao`, those that came back among them, the latest first."""
+    """The reminders of a year that went to `lao`, those that came back or may be lost among them, the latest first."""
     sent = ReminderLog.objects.filter(lao=lao, reporting_round__fiscal_year=fiscal_year)
-    return sent.filter(outcome__in=[Outcome.SENT, Outcome.BOUNCED]).select_related("reporting_round")
+    return sent.filter(outcome__in=[Outcome.SENT, Outcome.UNSURE, Outcome.BOUNCED]).select_related("reporting_round")
 
 
 def reminder_log(user, scope):

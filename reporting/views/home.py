@@ -98,6 +98,8 @@ def _reminded(reminder):
     said += f" ให้รายงานรอบ {reminder.reporting_round.months} เดือน"
     if reminder.outcome == ReminderLog.Outcome.BOUNCED:
         return f"{said} แต่อีเมลถูกตีกลับ กรุณาตรวจสอบอีเมลผู้ประสานงานในข้อมูลพื้นฐาน"
+    if reminder.outcome == ReminderLog.Outcome.UNSURE:
+        return f"{said} แต่อีเมลอาจส่งไม่ถึง"
     return said
 
 

@@ -353,6 +353,17 @@ def test_where_it_is_required_the_first_sign_in_leads_to_set_it_up_before_anythi
     assert client.get("/home/").status_code == 200
 
 
+@pytest.mark.parametrize(("way", "told"), [("off", 0), ("optional", 0), ("required", 1)])
+def test_the_list_of_accounts_tells_who_has_yet_to_set_up_what_is_required(paired, clerk, as_user, settings, way, told):
+    central = as_user(factories.make_officer("CENTRAL"))
+    set_up(central, get_user(central), NOW + 2)
+    settings.EPLAN_SECOND_FACTOR = way
+    without = factories.make_officer()
+    page = central.get("/manage/accounts/").content.decode()
+    assert page.count("ยังไม่ได้ตั้งการยืนยันตัวตนสองขั้นตอน") == told
+    assert without.username in page
+
+
 @pytest.mark.parametrize("way", ["off", "optional", "required"])
 def test_clerks_are_never_asked(clerk, settings, way):
     settings.EPLAN_SECOND_FACTOR = way

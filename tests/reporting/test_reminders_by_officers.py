@@ -87,6 +87,8 @@ def test_the_clerk_reads_of_the_reminder_on_the_home_page(clerk, clerk_client):
     assert "ถูกตีกลับ" not in page
     ReminderLog.objects.update(outcome="BOUNCED")
     assert "แต่อีเมลถูกตีกลับ" in clerk_client.get("/home/?year=2562").content.decode()
+    ReminderLog.objects.update(outcome="UNSURE", sent_at=None)
+    assert "แต่อีเมลอาจส่งไม่ถึง" in clerk_client.get("/home/?year=2562").content.decode()
 
 
 def test_the_list_says_who_was_reminded_last(client_of_officer):
