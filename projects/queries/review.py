@@ -48,9 +48,9 @@ class Narrowing:
     order: str = "oldest"
 
 
-def waiting_for(user):
-    """All projects of `user`'s area that wait for a decision, in no order."""
-    return Project.objects.for_review_by(user).live().filter(review_state=State.SUBMITTED)
+def waiting_count(user):
+    """How many projects of `user`'s area wait for a decision."""
+    return Project.objects.for_review_by(user).live().filter(review_state=State.SUBMITTED).count()
 
 
 class Queue:

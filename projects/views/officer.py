@@ -99,7 +99,7 @@ def _page(request, opened_id, form=None, moved_on=None):
     return {
         "area": user.area_name,
         "narrowing": NarrowingForm(initial=shown_as(narrowing), **places),
-        "waiting": page.paginator.count if all_waiting else review_queries.waiting_for(user).count(),
+        "waiting": page.paginator.count if all_waiting else review_queries.waiting_count(user),
         "page": page,
         "is_cut": page.paginator.count == found.count_to,
         "pager_query": _query(request, page=None, suffix="&"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from eplan.fiscal import thai_datetime
 from lao.models import LaoProfile, User
 from projects.queries import returned_projects_of
-from projects.queries.review import waiting_for
+from projects.queries.review import waiting_count
 from reporting.models import MONTHS, ReminderLog
 from reporting.queries import choose_year, round_states
 from reporting.queries.areas import areas_of
@@ -112,7 +112,7 @@ def _officer_home(request):
     query = urlencode({"year": year, "months": months})
     context = {
         "area_name": user.area_name,
-        "waiting": waiting_for(user).count(),
+        "waiting": waiting_count(user),
         "years": years,
         "year": year,
         "months": months,
