@@ -1,5 +1,6 @@
 """The command that proves every summary: it agrees with what is saved, and finds what doesn't."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils import timezone
 from projects.models import Project
 from reporting import rules
 from reporting.models import Tally
+from reporting.queries import standings
+from reporting.standing import Progress
 from tests import factories
 from tests.reporting.results import CANNOT, DONE, ONGOING, SILENT, with_results
 
@@ -61,6 +64,28 @@ def test_a_wrong_tally_shows_up_in_the_summaries(work, damage):
         cursor.execute(damage)
     with pytest.raises(CommandError, match="ไม่ตรงกัน"):
         prove()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("progress_of", lambda projects, settled, **more: Progress.BEGUN if projects else Progress.NO_PROJECTS),
+        ("is_late", lambda progress, phase: False),
+    ],
+)
+def test_a_wrong_follow_up_shows_up(work, monkeypatch, name, wrong):
+    factories.closed()
+    assert "ตรงกับการคำนวณใหม่ทุกแถว" in prove()
+    monkeypatch.setattr(standings, name, wrong)
+    with pytest.raises(CommandError, match="ไม่ตรงกัน"):
+        prove()
+
+
+def test_the_follow_up_is_proven_with_extensions(work):
+    known = factories.closed()
+    factories.make_extension(known, lao=work, until=timezone.localdate())
+    factories.make_extension(known, province=work.district.province, until=known.closes_on + timedelta(days=1))
+    assert "ตรงกับการคำนวณใหม่ทุกแถว" in prove()
 
 
 @pytest.mark.parametrize(

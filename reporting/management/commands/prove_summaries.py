@@ -1,4 +1,4 @@
-"""Proves that every summary an officer can open says what the projects and reports themselves say."""
+"""Proves that every summary and follow-up an officer can open says what the projects and reports themselves say."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,9 +8,11 @@ from time import monotonic
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from lao.models import District, Lao, Province, Region
 from reporting.management.commands.prove_tallies import FRESH
+from reporting.management.follow_up_proof import follow_up_differences
 from reporting.models import MONTHS, LevelCutoff, Tally
 from reporting.queries import tables
 from reporting.queries.progress import progress_of
@@ -103,6 +105,8 @@ class _Proof:
             yield from self._table(table, rows, everyone, counts)
             yield from self._dimensions(year, months, within, everyone, counts, str(table.total.name))
         yield from self._progress(year, months, counts)
+        yield from follow_up_differences(year, months, everyone, counts, timezone.localdate())
+        self.compared, self.rows = self.compared + 1, self.rows + len(everyone)
         for region in register.regions:
             mine = {
                 province.pk: by_province[province.pk]
