@@ -103,9 +103,6 @@ def _facts(lao, profile, followed):
     passed = [
         f"แผน {plan.period}: {f'ผ่านปีงบประมาณ {plan.passed_in}' if plan.passed_in else 'ยังไม่ผ่าน'}" for plan in plans
     ]
-    address = " ".join(
-        filter(None, (f"เลขที่ {lao.address_number}" if lao.address_number else "", _moo(lao), lao.postal_code))
-    )
     found = [
         ("ประเภท", lao.get_kind_display()),
         ("ขนาด", LaoProfile.Size(profile["size"]).label if profile["size"] else ""),
@@ -113,7 +110,7 @@ def _facts(lao, profile, followed):
         ("ประชากรในเขตพื้นที่ (คน)", "" if profile["population"] is None else count(profile["population"])),
         ("รายได้ไม่รวมเงินอุดหนุน (บาท)", "" if profile["own_revenue"] is None else baht(profile["own_revenue"])),
         ("รายได้จากเงินอุดหนุน (บาท)", "" if profile["grant_revenue"] is None else baht(profile["grant_revenue"])),
-        ("ที่ตั้งที่ทำการ", profile["office_address"] or address),
+        ("ที่ตั้งที่ทำการ", profile["office_address"] or _registered_address(lao)),
         ("ตำบลในเขต", lao.subdistricts),
         ("แผนผ่านเกณฑ์มาตรฐาน", " · ".join(passed)),
         ("รหัสเดิม", ", ".join(lao.former)),
@@ -121,8 +118,12 @@ def _facts(lao, profile, followed):
     return [(name, words) for name, words in found if words]
 
 
-def _moo(lao):
-    return f"หมู่ที่ {lao.address_moo}" if lao.address_moo else ""
+def _registered_address(lao):
+    """Where the office is as the register has it, "" where it knows no more than a postal code."""
+    if not lao.address_number:
+        return ""
+    moo = f"หมู่ที่ {lao.address_moo}" if lao.address_moo else ""
+    return " ".join(filter(None, (f"เลขที่ {lao.address_number}", moo, lao.postal_code)))
 
 
 def website_of(text):

@@ -3,7 +3,8 @@
     DATABASE_URL=… EPLAN_MODE=demonstration python -m tests.bench.search [--vary]
 
 On national data. `--vary` first gives every project a name of its own, for good, so point it at a copy: the
-demonstration's names are 116 sentences, real ones hardly repeat.
+demonstration's names are 116 sentences, real ones hardly repeat. Of each search the fastest of `TURNS` counts, since
+other work shares the machine; all its queries together.
 """
 
 import os
@@ -25,6 +26,7 @@ from django.test import Client  # noqa: E402
 from lao.models import Lao  # noqa: E402
 from projects.models import Project  # noqa: E402
 
+TURNS = 3
 THAI = (*range(0x0E01, 0x0E2F), *range(0x0E30, 0x0E33), *range(0x0E34, 0x0E3A), *range(0x0E40, 0x0E45))
 LETTERS = list(map(chr, THAI))
 # Names as different as real ones: each says where and for whom, which its LAO and a number do here.
@@ -80,15 +82,21 @@ def measure():
     for kind, texts in samples(random.Random(2562)).items():
         taken, pages, slowest = [], [], (0, "")
         for text in texts:
-            start = time.perf_counter()
-            with database_time() as queries:
-                client.get("/public/search/", {"q": text})
-            pages.append((time.perf_counter() - start) * 1000)
-            taken.append(sum(queries))
-            slowest = max(slowest, (sum(queries), text))
+            turns = [_turn(client, text) for _ in range(TURNS)]
+            taken.append(min(database for database, _ in turns))
+            pages.append(min(page for _, page in turns))
+            slowest = max(slowest, (taken[-1], text))
         ninety_fifth = sorted(taken)[int(len(taken) * 0.95)]
         figures = (statistics.median(taken), ninety_fifth, max(taken), statistics.median(pages))
         print(f"{kind:<24}{len(texts):>9}" + "".join(f"{figure:>9.1f}" for figure in figures), f" ({slowest[1]})")
+
+
+def _turn(client, text):
+    """Milliseconds of the database and of the whole page."""
+    start = time.perf_counter()
+    with database_time() as queries:
+        client.get("/public/search/", {"q": text})
+    return sum(queries), (time.perf_counter() - start) * 1000
 
 
 if __name__ == "__main__":
