@@ -57,21 +57,21 @@ def together(sums: Iterable[Sums]) -> Sums:
 
 
 # What this process has added up before: by province, under the mark that its figures bore then.
-_kept: dict[str, tuple[tuple[int | None, int | None], Mapping[tuple[int, int], Sums]]] = {}
+_kept: dict[str, tuple[tuple[int | None, ...], Mapping[tuple[int, int], Sums]]] = {}
 
 
-def sums_by_province(provinces: Sequence[Province]) -> dict[str, Mapping[tuple[int, int], Sums]]:
-    """The `Sums` of each of `provinces`, by its code and (fiscal year, months); what is not there has no projects.
+def sums_by_province(provinces: Sequence[Province], years: Sequence[int]) -> dict[str, Mapping[tuple[int, int], Sums]]:
+    """The `Sums` of each of `provinces` in `years`, by its code and (fiscal year, months); what is not there has none.
 
     Adding up a quarter of a million tallies takes longer than all the rest of the nation's page, so only provinces
     in which something has changed since are added up again. `provinces_with_marks` was asked first: what is saved
     meanwhile finds the mark old. One query, or none.
     """
-    marks = {province.code: (province.reference_stamp, province.stamp) for province in provinces}
+    marks = {province.code: (*years, province.reference_stamp, province.stamp) for province in provinces}
     stale = [code for code, mark in marks.items() if _kept.get(code, (None,))[0] != mark]
     if stale:
         found: dict[str, dict[tuple[int, int], Sums]] = {code: {} for code in stale}
-        tallies = Tally.objects.filter(lao__district__province__in=stale).order_by()
+        tallies = Tally.objects.filter(lao__district__province__in=stale, fiscal_year__in=years).order_by()
         grouped = tallies.values_list("lao__district__province", "fiscal_year", "months")
         for code, year, months, *sums in grouped.annotate(*map(Sum, SUMS)):
             found[code][year, months] = Sums(*sums)
@@ -119,7 +119,7 @@ def provinces_results(name, provinces, chosen) -> AreaResults:
     `chosen` is (all years, fiscal year, months).
     """
     years, fiscal_year, months = chosen
-    of_province = sums_by_province(provinces)
+    of_province = sums_by_province(provinces, years)
     cutoff = all_cutoffs()
     history = []
     for year in years:

@@ -63,7 +63,7 @@ def found_laos(search):
     if search.narrows_projects or not search.words:
         return []
     places = {"district__province": search.province, "kind": search.kind}
-    return find_laos(search.text, **{path: value for path, value in places.items() if value})
+    return find_laos(" ".join(search.words), **{path: value for path, value in places.items() if value})
 
 
 def found_projects(search):

@@ -64,6 +64,7 @@ def find(client, **asked):
         ("' OR 1=1 --", [], []),
         ("\x00", [], []),
         ("ก" * 5000, [], []),
+        ("ฮ " * 5000, [], []),
     ],
 )
 def test_what_people_type_is_found(known, client, typed, laos, projects):
