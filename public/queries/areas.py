@@ -68,15 +68,19 @@ def sums_by_province(provinces: Sequence[Province], years: Sequence[int]) -> dic
     meanwhile finds the mark old. One query, or none.
     """
     marks = {province.code: (*years, province.reference_stamp, province.stamp) for province in provinces}
-    stale = [code for code, mark in marks.items() if _kept.get(code, (None,))[0] != mark]
+    # Looked up once: another thread may keep the figures of another moment meanwhile.
+    known = {code: _kept.get(code) for code in marks}
+    sums = {code: kept[1] for code, kept in known.items() if kept is not None and kept[0] == marks[code]}
+    stale = [code for code in marks if code not in sums]
     if stale:
         found: dict[str, dict[tuple[int, int], Sums]] = {code: {} for code in stale}
         tallies = Tally.objects.filter(lao__district__province__in=stale, fiscal_year__in=years).order_by()
         grouped = tallies.values_list("lao__district__province", "fiscal_year", "months")
-        for code, year, months, *sums in grouped.annotate(*map(Sum, SUMS)):
-            found[code][year, months] = Sums(*sums)
-        _kept.update({code: (marks[code], sums) for code, sums in found.items()})
-    return {code: _kept[code][1] for code in marks}
+        for code, year, months, *added in grouped.annotate(*map(Sum, SUMS)):
+            found[code][year, months] = Sums(*added)
+        _kept.update({code: (marks[code], found[code]) for code in stale})
+        sums |= found
+    return sums
 
 
 def provinces_with_marks(**narrowed) -> list[Province]:
