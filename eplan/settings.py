@@ -168,6 +168,14 @@ EPLAN_CONTACTS = {
         "phone": os.environ.get("EPLAN_CONTACT_USAGE_PHONE", "02 528 4800"),
     },
 }
+# Under which licence the data is published: a name for programs (SPDX where there is one), one for people, its address.
+EPLAN_DATA_LICENCE = {
+    "name": os.environ.get("EPLAN_DATA_LICENCE_NAME", "CC-BY-4.0"),
+    "title": os.environ.get("EPLAN_DATA_LICENCE_TITLE", "Creative Commons Attribution 4.0 (CC BY 4.0)"),
+    "path": os.environ.get("EPLAN_DATA_LICENCE_ADDRESS", "https://creativecommons.org/licenses/by/4.0/deed.th"),
+}
+# How many downloads of the whole nation run at once, over all processes; of smaller parts twice as many.
+EPLAN_DOWNLOADS_AT_ONCE = int(os.environ.get("EPLAN_DOWNLOADS_AT_ONCE", "2"))
 
 # How much of the public pages each process keeps in memory; 0 keeps none.
 # Where processes share them, such as redis://host/0; without it each has its own.

@@ -63,6 +63,7 @@ KINDS = {
     "money": Kind("#,##0.00", "right", 18),
     "points": Kind("#,##0.00", "right", 10, none="-"),
     "percent": Kind("0.00", "right", 10, none="-"),
+    "degrees": Kind("0.000000", "right", 12),
     "date": Kind(f"{_THAI_CALENDAR}d mmm yyyy;@", "center", 14),
     "datetime": Kind(f"{_THAI_CALENDAR}d mmm yyyy hh:mm;@", "center", 20),
 }

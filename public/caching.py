@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 PATIENCE = 10
 LEAST_TO_COMPRESS = 1000  # bytes; below, the headers outweigh it
 # What a page is made of besides the data: code and templates, and the settings that stand on it.
-SHOWN = ("EPLAN_MODE", "EPLAN_FIRST_ENTRY", "EPLAN_CONTACTS", "EPLAN_SITE_URL")
+SHOWN = ("EPLAN_MODE", "EPLAN_FIRST_ENTRY", "EPLAN_CONTACTS", "EPLAN_SITE_URL", "EPLAN_DATA_LICENCE")
 CODE = ("eplan", "lao", "projects", "reporting", "evaluation", "public", "templates", "static")
 
 

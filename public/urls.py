@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from public.views import about, areas, feeds, laos, projects, receipts, search, sitemaps
+from public.views import about, api, areas, data, feeds, laos, projects, receipts, search, sitemaps
 
 LAO = "^public/lao/(?P<code>[0-9]{7})/"
 
@@ -22,4 +22,12 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     re_path("^sitemap-(?P<code>[0-9]{2})[.]xml$", sitemaps.province, name="sitemap-province"),
+    path("public/data/", data.choose, name="public-data"),
+    path("public/data/dictionary/", data.dictionary, name="public-data-dictionary"),
+    path("public/data/datapackage.json", data.data_package, name="public-data-package"),
+    re_path("^public/data/(?P<name>[a-z-]+)[.](?P<ending>csv|xlsx|json)$", data.file, name="public-data-file"),
+    path("public/api/v1/", api.root, name="public-api"),
+    path("public/api/v1/openapi.json", api.description, name="public-api-description"),
+    re_path("^public/api/v1/(?P<name>[a-z-]+)/$", api.dataset, name="public-api-dataset"),
+    re_path("^public/api/", api.unknown, name="public-api-unknown"),
 ]
