@@ -137,6 +137,12 @@ window.eplan.cells = (() => {
         return;
       }
     }
+    if (key === "Enter" && altKey && field.tagName === "TEXTAREA") {
+      field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end"); // as in Excel: a line within the cell
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      event.preventDefault();
+      return;
+    }
     if (altKey || ctrlKey || metaKey) return;
     if (field.tagName === "SELECT" && /^[0-9๐-๙]$/.test(key)) {
       const option = field.options[Number(arabic(key))];

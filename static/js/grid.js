@@ -185,6 +185,11 @@
     const isNote = Boolean(event.target.closest(".note-asked"));
     if (!event.ctrlKey && !isNote) return;
     event.preventDefault();
+    const rest = form.querySelector("button[name=same]");
+    if (event.ctrlKey && event.shiftKey && rest) {
+      rest.click();
+      return;
+    }
     if (isNote) {
       save([row]);
       return;

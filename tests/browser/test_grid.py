@@ -10,13 +10,6 @@ GRID = "/reports/grid/?year=2562&months=6"
 SAVED = re.compile(r"^บันทึกแล้ว \d\d:\d\d น\.$")
 NOT_SAVED = re.compile("^ยังไม่ได้บันทึก")
 FOCUS = "document.activeElement.name.replace(/^\\d+-/, '') + ' ' + document.activeElement.closest('[data-row]').id"
-PASTE = """([selector, text]) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const field = document.querySelector(selector);
-  field.focus();
-  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}"""
 
 
 class Row:
@@ -45,10 +38,20 @@ def with_projects(page, names):
     return [Row(page, index) for index in range(count - len(names), count)]
 
 
+def paste(page, cell, text):
+    """Copy `text` as Excel would, and paste it with the keys into the cell."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    cell.focus()
+    page.keyboard.press("Control+V")
+
+
 def test_a_round_is_typed_pasted_and_saved_row_by_row(signed_in, shoot):
     page = signed_in()
     first, second, third = with_projects(page, ["โครงการตาราง ก", "โครงการตาราง ข", "โครงการตาราง ค"])
     shoot(page, "empty")
+    spent = page.locator("[data-sum=disbursed]")
+    before = int(spent.text_content().replace(",", ""))
 
     # Typed and moved through by keys; leaving the row saves it.
     first.cell("ordinance_budget").click()
@@ -65,15 +68,15 @@ def test_a_round_is_typed_pasted_and_saved_row_by_row(signed_in, shoot):
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUS) == f"status {second.body.get_attribute('id')}"
     expect(first.state).to_have_text(SAVED)
+    expect(spent).to_have_text(f"{before + 900:,}")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowUp")
     assert page.evaluate(FOCUS) == f"disbursed {first.body.get_attribute('id')}"
 
     # A block copied from Excel, with words of people.
-    cell = f"[name='{second.cell('ordinance_budget').get_attribute('name')}']"
     block = '๑,๐๐๐\t1500\tใช่\tดำเนินการแล้วเสร็จ\r\n800\t\tไม่\tไม่สามารถดำเนินการได้\tอื่นๆ\tฝนตกหนัก\t"บรรทัดหนึ่ง\nบรรทัดสอง"\r\n'
-    page.evaluate(PASTE, [cell, block])
+    paste(page, second.cell("ordinance_budget"), block)
     expect(second.state).to_have_text(SAVED)
     expect(second.notes).to_contain_text("เบิกจ่าย 1,500 บาท มากกว่างบประมาณ")
     second.notes.get_by_label("ยืนยันว่าถูกต้อง เพราะ").fill("โอนงบเพิ่ม")
@@ -83,10 +86,25 @@ def test_a_round_is_typed_pasted_and_saved_row_by_row(signed_in, shoot):
     expect(third.state).to_have_text(NOT_SAVED)
     expect(third.body.locator(".invalid-feedback")).to_have_text("กรุณากรอกข้อมูลช่องนี้")
     expect(third.cell("remark")).to_have_value("บรรทัดหนึ่ง\nบรรทัดสอง")
+    expect(spent).to_have_text(f"{before + 2400:,}")
     shoot(page, "pasted")
     third.cell("disbursed").fill("250.50")
     page.keyboard.press("Control+Enter")
     expect(third.state).to_have_text(SAVED)
+    expect(spent).to_have_text(f"{before + 2650:,}.50")
+
+    # A column alone, where a list has the focus; a line within a cell; Tab leads on to the next row and saves this one.
+    paste(page, first.cell("status"), "อยู่ระหว่างดำเนินการ\nอยู่ระหว่างดำเนินการ")
+    for row in (first, second):
+        expect(row.cell("status")).to_have_value("IN_PROGRESS")
+        expect(row.state).to_have_text(SAVED)
+    first.cell("remark").fill("ก")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.type("ข")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS) == f"ordinance_budget {second.body.get_attribute('id')}"
+    expect(first.cell("remark")).to_have_value("ก\nข")
+    expect(first.state).to_have_text(SAVED)
     expect(third.body.locator(".invalid-feedback")).to_have_count(0)
     told = page.locator("[data-sum=disbursed]").text_content()
 
@@ -131,22 +149,26 @@ def test_two_tabs_and_a_cut_network_lose_nothing(signed_in, shoot):
     expect(theirs.state).to_have_text(SAVED)
 
 
-def test_twelve_months_are_the_same_in_one_press(signed_in, shoot):
+def test_twelve_months_are_the_same_in_one_key(signed_in, shoot):
     page = signed_in()
-    row = with_projects(page, ["โครงการตารางสิบสองเดือน"])[0]
-    row.cell("ordinance_budget").fill("1000")
-    row.cell("disbursed").fill("700")
-    row.cell("status").select_option("IN_PROGRESS")
-    page.locator("h1").click()
-    expect(row.state).to_have_text(SAVED)
+    rows = with_projects(page, ["โครงการตารางสิบสองเดือน ก", "โครงการตารางสิบสองเดือน ข"])
+    paste(page, rows[0].cell("ordinance_budget"), "1000\t700\tใช่\tอยู่ระหว่างดำเนินการ\n1000\t800\tใช่\tอยู่ระหว่างดำเนินการ")
+    for row in rows:
+        expect(row.state).to_have_text(SAVED)
     page.goto("/reports/grid/?year=2562&months=12")
-    same = Row(page, page.locator("[data-row]").count() - 1)
-    expect(same.state).to_have_text("ยังไม่ได้บันทึก · เริ่มจากรอบ 6 เดือน")
-    expect(same.cell("disbursed")).to_have_value("700")
+    for row, spent in zip(rows, ("700", "800"), strict=True):
+        expect(row.state).to_have_text("ยังไม่ได้บันทึก · เริ่มจากรอบ 6 เดือน")
+        expect(row.cell("disbursed")).to_have_value(spent)
     shoot(page, "twelve")
-    page.get_by_role("button", name=re.compile("ที่เหลือเหมือนรอบ 6 เดือน")).click()
+
+    # One is typed, the rest is the same in one key.
+    rows[0].cell("disbursed").fill("950")
+    page.keyboard.press("Control+Shift+Enter")
     expect(page.locator(".messages")).to_contain_text(re.compile(r"บันทึกแล้ว \d+ โครงการ รอบ 12 เดือน"))
-    expect(same.state).to_have_text(re.compile("^บันทึกแล้ว"))
+    for row, spent in zip(rows, ("950", "800"), strict=True):
+        expect(row.state).to_have_text(re.compile("^บันทึกแล้ว"))
+        expect(row.cell("disbursed")).to_have_value(spent)
+    expect(page.locator("button[name=same]")).to_have_count(0)
 
 
 def test_the_grid_fits_a_phone(signed_in, shoot):
