@@ -26,17 +26,16 @@ from reporting.queries.reports import ReportRow  # noqa: E402
 from tests.workbooks import writers  # noqa: E402
 
 HERE = Path(__file__).parent
-YEAR_KEYS = {"ก": 900_001, "ข": 900_002}
+# The projects that are reported on: the key of their year and its budget.
+YEARS = {"ก": (900_001, None), "ข": (900_002, None), "ค": (900_003, 1000)}
 NAME = "ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน"
 PROJECTS = [
     {NAME: "อบรมคุณธรรม", "ประเภทงาน": "โครงการ", "มิติหลัก": "1", "งบประมาณ ปี 2561 (บาท)": 25000, "ไตรมาส 1": "✓"},
     {NAME: "จิตอาสา", "ประเภทงาน": "กิจกรรม", "มิติหลัก": "มิติที่ 3", "งบประมาณ ปี 2562 (บาท)": "ไม่ใช้งบประมาณ"},
     {NAME: "สภาโปร่งใส", "ประเภทงาน": "มาตรการ", "มิติหลัก": "4", "งบประมาณ ปี 2562 (บาท)": 1250.5, "หมายเหตุ": "<ก> & ข"},
 ]
-ORDINANCE, SPENT = (
-    "งบประมาณ (วงเงินตามข้อบัญญัติ/เทศบัญญัติ)",
-    "การเบิกจ่ายงบประมาณ",
-)
+ORDINANCE, SPENT = "งบประมาณตามข้อบัญญัติ/เทศบัญญัติ", "การเบิกจ่ายงบประมาณ"
+IN_ORDINANCE = "บรรจุไว้ในข้อบัญญัติ/เทศบัญญัติ/แผนการดำเนินงาน"
 
 
 def lao_and_plan(code="6810507", name="เขาใหญ่", first=2561, last=2564, passed=2561):
@@ -52,11 +51,11 @@ def projects_form(rows=PROJECTS, **of):
 
 
 def reports_form(rows, *, fiscal_year=2562, months=6, **of):
-    """The form of a round over two projects, its `rows` typed in."""
+    """The form of a round over the projects of `YEARS`, its `rows` typed in."""
     lao, plan = lao_and_plan(**of)
     years = [
-        ProjectYear(pk=key, project=Project(plan=plan, name=name), fiscal_year=fiscal_year, plan_budget=None)
-        for name, key in YEAR_KEYS.items()
+        ProjectYear(pk=key, project=Project(plan=plan, name=name), fiscal_year=fiscal_year, plan_budget=budget)
+        for name, (key, budget) in YEARS.items()
     ]
     listed = [ReportRow(number, year, {}) for number, year in enumerate(years, start=1)]
     content = report_form_workbook(lao=lao, fiscal_year=fiscal_year, months=months, rows=listed).content
@@ -175,6 +174,7 @@ def build():
         [
             {"สถานะการดำเนินงาน": "ดำเนินการแล้วเสร็จ", "หมายเหตุ": "ครบ"},
             {"สถานะการดำเนินงาน": "ไม่สามารถดำเนินการได้", "เหตุผล": "ไม่ได้รับงบประมาณ"},
+            {"สถานะการดำเนินงาน": "อยู่ระหว่างดำเนินการ", ORDINANCE: "๑,๐๐๐.- บาท", SPENT: 250.5, IN_ORDINANCE: "✓"},
         ]
     )
     report_parts = writers.parts_of(reports)
@@ -232,7 +232,11 @@ def build():
             "reports-of-another-lao.xlsx": reports_form([], code="6810508", name="คลองยา"),
             "reports-projects-instead.xlsx": form,
             "reports-bad-rows.xlsx": reports_form(
-                [{"สถานะการดำเนินงาน": "เสร็จแล้ว"}, {"สถานะการดำเนินงาน": "ไม่สามารถดำเนินการได้"}]
+                [
+                    {"สถานะการดำเนินงาน": "เสร็จแล้ว"},
+                    {"สถานะการดำเนินงาน": "ไม่สามารถดำเนินการได้"},
+                    {"สถานะการดำเนินงาน": "อยู่ระหว่างดำเนินการ", ORDINANCE: "หนึ่งพัน", IN_ORDINANCE: "บางส่วน"},
+                ]
             ),
         },
     )

@@ -23,12 +23,12 @@ PAGES = {"projects": "/projects/excel/", "reports": "/reports/excel/?year=2562&m
 
 @pytest.fixture
 def client(db, as_user):
-    """The clerk of the LAO that the workbooks are made for, with the two projects that are reported on."""
+    """The clerk of the LAO that the workbooks are made for, with the projects that are reported on."""
     lao = factories.make_lao(code="6810507", name="เขาใหญ่", kind=Lao.Kind.SUBDISTRICT_ORGANIZATION)
     plan = factories.make_plan(lao)
-    for name, key in build.YEAR_KEYS.items():
+    for name, (key, budget) in build.YEARS.items():
         project = factories.make_project(plan, name=name, years=())
-        ProjectYear.objects.create(pk=key, project=project, fiscal_year=2562)
+        ProjectYear.objects.create(pk=key, project=project, fiscal_year=2562, plan_budget=budget)
     factories.make_round(2562, 6)
     return as_user(factories.make_clerk(lao))
 
@@ -60,15 +60,17 @@ def test_a_workbook_that_must_pass_is_read_and_saved(client, name):
         ]
     else:
         reports = ProgressReport.objects.order_by("project_year")
-        assert list(reports.values_list("status", "reason", "remark")) == [
-            ("COMPLETED", "", "ครบ"),
-            ("NOT_FEASIBLE", "NO_BUDGET", ""),
+        columns = ("status", "reason", "remark", "ordinance_budget", "disbursed", "in_ordinance")
+        assert list(reports.values_list(*columns)) == [
+            ("COMPLETED", "", "ครบ", None, None, False),
+            ("NOT_FEASIBLE", "NO_BUDGET", "", None, None, False),
+            ("IN_PROGRESS", "", "", 1000, 250.5, True),
         ]
 
 
 def projects():
     found = []
-    for project in Project.objects.exclude(name__in=build.YEAR_KEYS).order_by("id"):
+    for project in Project.objects.exclude(name__in=build.YEARS).order_by("id"):
         content = content_of(project)
         said = (content.budgets, set(content.quarters), content.remark)
         found.append((project.name, project.kind, project.dimension.number, *said))
