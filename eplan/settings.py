@@ -69,10 +69,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "eplan.middleware.RequestIdMiddleware",
+    "public.caching.PublishedPagesMiddleware",  # what it keeps has the headers of all that follow
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eplan.middleware.ContentSecurityPolicyMiddleware",
-    "public.caching.PublishedPagesMiddleware",
     "eplan.admission.BusyMiddleware",
     "eplan.middleware.SentByScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -36,9 +36,11 @@ A_SECOND = {"save": 20, "page": 50, "sign-in": 4}
 YEAR, MONTHS = 2564, 12
 LIMIT = 30  # seconds until a browser's script gives up on an answer, as static/js/sending.js does
 # What citizens read: shares of the kinds of pages. LAOs and provinces are drawn as in life, few of them often.
-READ = {"nation": 10, "province": 30, "lao": 60}
+READ = {"nation": 10, "province": 25, "lao": 40, "project": 15, "search": 10}
+SOUGHT = ["หนอง", "บ้าน", "นา", "เมือง", "ทุจริต"]
 TARGETS = """
-SELECT year.id, account.id, coalesce(report.version, 0), year.plan_budget IS NOT NULL, lao.code, district.province_id
+SELECT year.id, account.id, coalesce(report.version, 0), year.plan_budget IS NOT NULL, lao.code, district.province_id,
+       project.id
   FROM lao_user AS account
   JOIN lao_lao AS lao ON lao.id = account.lao_id
   JOIN lao_district AS district ON district.id = lao.district_id
@@ -185,24 +187,26 @@ class Day:
     async def read(self, due, kind):
         """A citizen opens a page."""
         what = random.choices(list(READ), READ.values())[0]
-        lao, province = self.places[min(int(random.paretovariate(0.6)), len(self.places) - 1)]
+        lao, province, project = self.places[min(int(random.paretovariate(0.6)), len(self.places) - 1)]
         path = {
             "nation": "/public/",
             "province": f"/public/provinces/{province}/",
             "lao": f"/public/lao/{lao}/",
+            "project": f"/public/projects/{project}/",
+            "search": f"/public/search/?{urlencode({'q': random.choice(SOUGHT)})}",
         }[what]
         self.note(kind, due, await self.browser.ask("GET", path), (200,))
 
     async def sign_in(self, due, kind):
         """Somebody signs in with a password."""
-        lao, _ = random.choice(self.places)
+        lao = random.choice(self.places)[0]
         fields = {"csrfmiddlewaretoken": CSRF, "username": lao, "password": self.password}
         answer = await self.browser.ask("POST", "/login/", cookie=f"csrftoken={CSRF}", fields=fields)
         self.note(kind, due, answer, (200,) if "x-keep-to" in answer.headers else ())
 
 
 def prepare():
-    """How many clerks; targets of saves: (project year, session key, version, with budget); places: (LAO, province)."""
+    """Count of clerks; what they save: (project year, session key, version, with budget); what is read; password."""
     from django.db import connection
 
     from eplan.demonstration import accounts
@@ -219,7 +223,7 @@ def prepare():
         rows = cursor.fetchall()
     connection.close()
     targets = [(year, session_of[user], version, budget) for year, user, version, budget, *_ in rows]
-    places = sorted({(code, province) for *_, code, province in rows})
+    places = sorted({code: (code, province, project) for *_, code, province, project in rows}.values())
     random.Random(1).shuffle(targets)  # the same day every time
     random.Random(2).shuffle(places)
     return len(users), targets, places, accounts.PASSWORD
