@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from reporting.views import clerk, excel, follow_up, grid, home, levels, periods, receipts, rounds_admin, summary
+from reporting.views import (
+    clerk,
+    excel,
+    follow_up,
+    grid,
+    home,
+    levels,
+    periods,
+    reading,
+    receipts,
+    rounds_admin,
+    summary,
+)
 
 EXCEL = {"excel": True}
 urlpatterns = [
@@ -17,6 +29,7 @@ urlpatterns = [
     path("reports/receipts/", receipts.receipt_issue, name="receipt-issue"),
     path("reports/receipts/<int:receipt_id>/", receipts.receipt, name="receipt"),
     path("reports/<int:project_year_id>/<int:months>/", clerk.report_edit, name="report-edit"),
+    path("reports/<int:project_year_id>/<int:months>/history/", reading.report_read, name="report-read"),
     path("follow-up/", follow_up.follow_up, name="follow-up"),
     path("follow-up/export/", follow_up.follow_up_export, name="follow-up-export"),
     path("follow-up/remind/", follow_up.follow_up_remind, name="follow-up-remind"),

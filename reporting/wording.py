@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from eplan.numbers import with_commas
-from reporting.models import ProgressReport
+from reporting.models import KeptCaution, ProgressReport
 
 # The answers of the form, in its order.
 ANSWERS = ("ordinance_budget", "disbursed", "in_ordinance", "status", "reason", "other_reason", "remark")
@@ -48,7 +48,10 @@ def differences(stored, typed):
 
 
 def changes_of(entry):
-    """`(label, before, after)` of each answer that the `AuditEntry` touched, in words."""
+    """`(label, before, after)` of each answer that the `AuditEntry` touched, in words, or of what was kept."""
     before, after = entry.before or {}, entry.after or {}
+    if entry.table_name == KeptCaution._meta.db_table:
+        told = {name: KeptCaution._meta.get_field(name).verbose_name for name in ("words", "note")}
+        return [(label, before.get(name, NOTHING), after[name]) for name, label in told.items() if name in after]
     rows = [(name, in_words(name, before.get(name)), in_words(name, after.get(name))) for name in ANSWERS]
     return [(label_of(name), was, becomes) for name, was, becomes in rows if was != becomes]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from lao.models import AuditEntry
 from projects.models import ProjectYear, ReviewDecision
@@ -171,8 +171,10 @@ def kept_in(user, lao, fiscal_year):
 
 
 def history_of(report):
-    """What the audit trail knows of `report`: `AuditEntry`s, the latest first."""
-    return AuditEntry.objects.filter(table_name=ProgressReport._meta.db_table, row_id=str(report.pk))
+    """What the audit trail knows of `report` and of what was kept about it: `AuditEntry`s, the latest first."""
+    kept = [str(pk) for pk in report.kept.values_list("pk", flat=True)]
+    of_report = Q(table_name=ProgressReport._meta.db_table, row_id=str(report.pk))
+    return AuditEntry.objects.filter(of_report | Q(table_name=KeptCaution._meta.db_table, row_id__in=kept))
 
 
 def _rows(years, lao, fiscal_year):

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from eplan.fiscal import thai_datetime
 from eplan.forms import carry_version, tell_saved
 from lao.access import for_roles
 from lao.models import User
@@ -19,8 +18,9 @@ from reporting.actions import MovedOnError, RefusedError, save_report
 from reporting.forms import ReportForm, starting_answers
 from reporting.models import MONTHS
 from reporting.queries import choose_year, round_states
-from reporting.queries.reports import find_row, history_of, report_rows, totals_of
-from reporting.wording import answers_of, changes_of, differences
+from reporting.queries.reports import find_row, report_rows, totals_of
+from reporting.views.shown_report import shown_report
+from reporting.wording import differences
 
 LIST = "รายงานผลการดำเนินงาน"
 
@@ -129,23 +129,10 @@ def _told_caution(address, row, caution):
 
 def _context(row, months, state):
     """All that the page of S12 says around its form."""
-    report = row.reports.get(months)
-    with_budget = row.plan_budget is not None
-    return {
-        "row": row,
-        "months": months,
-        "year": row.project_year.fiscal_year,
-        "years": [year.fiscal_year for year in row.project.years.all()],
+    shown = shown_report(row, months)
+    return shown | {
         "state": state,
-        "report": report,
-        "said": answers_of(report, with_budget=with_budget) if report else [],
-        "cautions": row.cautions(months),
-        "kept": [(each, thai_datetime(each.kept_at)) for each in row.kept(months)],
-        "from_six": row.reports.get(6) if months == 12 and not report else None,
-        "history": [
-            {"at": thai_datetime(entry.at), "by": entry.actor_name, "changes": changes_of(entry)}
-            for entry in (history_of(report) if report else [])
-        ],
+        "from_six": row.reports.get(6) if months == 12 and not shown["report"] else None,
         "trail": trail(("บันทึกรายงานผล", "")),
     }
 

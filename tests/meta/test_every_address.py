@@ -87,7 +87,7 @@ def arguments(name, someone):
         ("project-edit", "project-delete", "project-restore", "project-history", "review-decide", "public-project"): [
             project.pk
         ],
-        ("report-edit",): [someone["year"].pk, 6],
+        ("report-edit", "report-read"): [someone["year"].pk, 6],
         ("period-edit", "period-plans", "period-delete"): [project.plan.period_id],
         ("receipt",): [someone["receipt"].pk],
         ("round-edit",): [someone["round"].pk],
