@@ -23,6 +23,7 @@ def test_an_officer_sets_up_a_second_factor_and_signs_in_with_it(new_page, site,
     page.get_by_label(SIX_DIGITS).fill(f"{app.token():06}")
     page.get_by_label(re.compile("รหัสผ่านปัจจุบัน")).fill(account["password"])
     page.get_by_role("button", name="เริ่มใช้").click()
+    expect(page.locator(".backup-codes li")).to_have_count(10)
     codes = page.locator(".backup-codes li").all_inner_texts()
     assert len(set(codes)) == 10
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
