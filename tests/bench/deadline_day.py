@@ -13,7 +13,6 @@ its time ends with the answer "saved". At the end every save that was answered s
 """
 
 import asyncio
-import itertools
 import os
 import random
 import resource
@@ -33,14 +32,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eplan.settings")
 os.environ["EPLAN_TRUSTED_PROXIES"] = "1"  # everybody comes from an address of their own
 CLERKS = 1500
 A_SECOND = {"save": 20, "page": 50, "sign-in": 4}
-YEAR, MONTHS = 2564, 12
+YEAR = 2564  # whose rounds are open; both give what to report on, or a long run would come to its end
 LIMIT = 30  # seconds until a browser's script gives up on an answer, as static/js/sending.js does
 # What citizens read: shares of the kinds of pages. LAOs and provinces are drawn as in life, few of them often.
 READ = {"nation": 10, "province": 25, "lao": 40, "project": 15, "search": 10}
 SOUGHT = ["หนอง", "บ้าน", "นา", "เมือง", "ทุจริต"]
 TARGETS = """
-SELECT year.id, account.id, coalesce(report.version, 0), year.plan_budget IS NOT NULL, lao.code, district.province_id,
-       project.id
+SELECT year.id, length.months, account.id, coalesce(report.version, 0), year.plan_budget IS NOT NULL,
+       lao.code, district.province_id, project.id
   FROM lao_user AS account
   JOIN lao_lao AS lao ON lao.id = account.lao_id
   JOIN lao_district AS district ON district.id = lao.district_id
@@ -48,7 +47,9 @@ SELECT year.id, account.id, coalesce(report.version, 0), year.plan_budget IS NOT
   JOIN projects_project AS project
     ON project.plan_id = plan.id AND project.deleted_at IS NULL AND project.review_state <> 'REJECTED'
   JOIN projects_projectyear AS year ON year.project_id = project.id AND year.fiscal_year = %s
-  LEFT JOIN reporting_progressreport AS report ON report.project_year_id = year.id AND report.months = %s
+  CROSS JOIN (VALUES (6), (12)) AS length(months)
+  LEFT JOIN reporting_progressreport AS report
+    ON report.project_year_id = year.id AND report.months = length.months
  WHERE account.claimed_at IS NOT NULL AND account.withheld_since IS NULL AND account.id = ANY (%s)
 """
 
@@ -159,8 +160,8 @@ class Day:
 
     async def save(self, due, kind):
         """A clerk reports on a project year that nobody reported on in this run."""
-        year, session, version, with_budget = next(self.targets)
-        cookie, path, mark = f"sessionid={session}; csrftoken={CSRF}", f"/reports/{year}/{MONTHS}/", uuid.uuid4().hex
+        year, months, session, version, with_budget = next(self.targets)
+        cookie, path, mark = f"sessionid={session}; csrftoken={CSRF}", f"/reports/{year}/{months}/", uuid.uuid4().hex
         if self.whole:
             await self.browser.ask("GET", path, cookie=cookie)
         fields = {
@@ -177,7 +178,7 @@ class Day:
                 return
             await asyncio.sleep(int(answer.headers.get("retry-after", 3)))
         if "x-keep-to" in answer.headers:
-            self.saved[year] = mark
+            self.saved[year, months] = mark
         else:
             kind.times.pop()
             kind.refused["not taken"] += 1
@@ -206,7 +207,7 @@ class Day:
 
 
 def prepare():
-    """Count of clerks; what they save: (project year, session key, version, with budget); what is read; password."""
+    """Clerks, a number; what they save: (project year, months, session, version, with budget); places; password."""
     from django.db import connection
 
     from eplan.demonstration import accounts
@@ -219,10 +220,10 @@ def prepare():
     )
     session_of = dict(zip((user.pk for user in users), sessions_of(users), strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(TARGETS, [YEAR, MONTHS, list(session_of)])
+        cursor.execute(TARGETS, [YEAR, list(session_of)])
         rows = cursor.fetchall()
     connection.close()
-    targets = [(year, session_of[user], version, budget) for year, user, version, budget, *_ in rows]
+    targets = [(year, months, session_of[user], *facts[:2]) for year, months, user, *facts in rows]
     places = sorted({code: (code, province, project) for *_, code, province, project in rows}.values())
     random.Random(1).shuffle(targets)  # the same day every time
     random.Random(2).shuffle(places)
@@ -230,15 +231,15 @@ def prepare():
 
 
 def lost(saved):
-    """How many of {project year: mark} the database doesn't hold."""
+    """How many of {(project year, months): mark} the database doesn't hold."""
     from django.db import connection
 
     from reporting.models import ProgressReport
 
-    reports = ProgressReport.objects.filter(project_year__in=saved, months=MONTHS)
-    found = dict(reports.values_list("project_year", "remark"))
+    reports = ProgressReport.objects.filter(project_year__in={year for year, _ in saved})
+    found = {(year, months): remark for year, months, remark in reports.values_list("project_year", "months", "remark")}
     connection.close()
-    return sum(mark not in found.get(year, "") for year, mark in saved.items())
+    return sum(mark not in found.get(where, "") for where, mark in saved.items())
 
 
 def tell(day, lost_saves, cpu):
@@ -260,13 +261,13 @@ def main():
     seconds, factors = int(words[0]) if words else 60, [float(word) for word in words[1:]] or [1, 2, 4]
     django.setup()
     clerks, targets, places, password = prepare()
-    print(
-        f"{clerks} clerks signed in, {len(targets)} project years to report on; {seconds} s for each factor; ", end=""
-    )
+    print(f"{clerks} clerks signed in, {len(targets)} reports to make; {seconds} s for each factor; ", end="")
     print(f"load {os.getloadavg()[0]:.1f} before, {os.cpu_count()} cores.\n")
     print("| load | kind | due a second | done a second | p50 ms | p95 | p99 | busy | errors | lost | cores in use |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---|---:|---:|")
-    left = itertools.cycle(targets) if len(targets) < sum(20 * f * seconds for f in factors) else iter(targets)
+    needed = sum(A_SECOND["save"] * factor * seconds for factor in factors)
+    assert needed <= len(targets), f"{needed} reports would be saved: fewer seconds, or smaller factors"
+    left = iter(targets)
     with server() as port:
         for factor in factors:
             day = Day(port, factor, seconds, left, places, password, "--whole" in sys.argv)
