@@ -20,7 +20,7 @@ EMPTY_CELL = "<c/>"
 # What XML cannot hold: control characters, the line breaks between rows (those in a text are "&#10;") among them, and
 # the last two code points of the first plane.
 _CONTROLS, _NO_LETTERS = bytes(range(32)), ("\ufffe".encode(), "\uffff".encode())
-_OUT = 1 << 17  # bytes handed on at once
+_OUT = 1 << 15  # bytes handed on at once
 _NARROWEST, _TEXT, _LONG = 9, 34, 60  # widths in characters
 _TEXTS = ("text", "long", "code")
 
@@ -58,6 +58,7 @@ def stream_workbook(
         archive.writestr("[Content_Types].xml", _content_types())
         archive.writestr("_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")]))
         archive.writestr("xl/styles.xml", _styles())
+        yield sink.take()  # the browser begins its download now, not when the first rows are packed
         sheets = 0
         rest = _Rows(rows)
         while sheets == 0 or rest.more():

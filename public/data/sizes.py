@@ -14,7 +14,7 @@ from public.data.datasets import DATASETS, Dataset
 from public.data.files import sheets_of
 
 KEPT = 10 * 60  # seconds: counting the nation's reports takes one
-_PACKED = 0.17  # how small the XML of a workbook is packed: measured on the nation (docs/performance.md)
+_PACKED = 0.1  # how small the XML of a workbook is packed: measured on the nation (docs/performance.md)
 
 
 @dataclass(frozen=True)
