@@ -33,6 +33,8 @@ def scored(db):
     factories.make_clerk(hidden.lao, withheld_since=timezone.now())
     factories.make_project(first, years=[2561, 2562], budget=500)
     factories.make_project(second, budget=None, dimension=2)
+    mixed = factories.make_project(second, years=[2562, 2563, 2564], budget=3)
+    mixed.years.filter(fiscal_year=2563).update(plan_budget=None)
     factories.make_project(other, budget=7, dimension=3, review_state="REJECTED")
     factories.make_project(hidden, budget=900)
 

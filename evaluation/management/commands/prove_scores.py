@@ -84,7 +84,7 @@ def _lines(period, dimensions):
     counted = Project.objects.filter(plan__period=period, deleted_at=None).exclude(review_state="REJECTED")
     for lao, dimension, _ in counted.values_list("plan__lao", "dimension", "pk"):
         projects[lao, dimension] += 1
-    years = counted.exclude(years__plan_budget=None).values_list("plan__lao", "dimension", "years__plan_budget")
+    years = counted.filter(years__plan_budget__isnull=False).values_list("plan__lao", "dimension", "years__plan_budget")
     for lao, dimension, budget in years:
         budgets[lao, dimension].append(Fraction(budget))
     made = defaultdict(lambda: _nothing(len(dimensions)))
