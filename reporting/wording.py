@@ -51,7 +51,7 @@ def changes_of(entry):
     """`(label, before, after)` of each answer that the `AuditEntry` touched, in words, or of what was kept."""
     before, after = entry.before or {}, entry.after or {}
     if entry.table_name == KeptCaution._meta.db_table:
-        told = {name: KeptCaution._meta.get_field(name).verbose_name for name in ("words", "note")}
+        told = {"words": "ข้อที่ควรตรวจสอบ", "note": KeptCaution._meta.get_field("note").verbose_name}
         return [(label, before.get(name, NOTHING), after[name]) for name, label in told.items() if name in after]
     rows = [(name, in_words(name, before.get(name)), in_words(name, after.get(name))) for name in ANSWERS]
     return [(label_of(name), was, becomes) for name, was, becomes in rows if was != becomes]

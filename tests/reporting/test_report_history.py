@@ -50,6 +50,7 @@ def test_clerk_and_officer_read_all_of_it(clerk, clerk_client, as_user, report):
             "<td>การเบิกจ่ายงบประมาณ</td> <td>-</td> <td>2,000 บาท</td>",
             "<td>หมายเหตุ</td> <td>-</td> <td>จ่ายเพิ่ม</td>",
             "<td>การเบิกจ่ายงบประมาณ</td> <td>2,000 บาท</td> <td>3,000 บาท</td>",
+            "<td>ข้อที่ควรตรวจสอบ</td> <td>-</td> <td>เบิกจ่าย 2,000 บาท มากกว่า",
             f"<td>ยืนยันว่าถูกต้อง เพราะ</td> <td>-</td> <td>{NOTE}</td>",
             f"<td>ยืนยันว่าถูกต้อง เพราะ</td> <td>{NOTE}</td> <td>โอนอีกครั้ง</td>",
         ):
