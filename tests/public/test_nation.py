@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from lao.geography import provinces
 from public import tile_map
+from public.queries.areas import provinces_results, provinces_with_marks
+from reporting.queries.tables import nation_table, result_years
 from tests import factories
 from tests.public.test_projects import text
-from tests.reporting.results import DONE, ONGOING, SILENT, with_results
+from tests.reporting.results import CANNOT, DONE, ONGOING, SILENT, with_results
 
 SIX = {"year": "2562", "months": "6"}
 
@@ -65,6 +67,17 @@ def test_a_province_that_moves_to_its_place_takes_its_results_along(krabi, clien
     krabi.save()
     rows = client.get("/public/", SIX).context["table"]["rows"]
     assert [(row.name, row.projects) for row in rows if row.projects != "0"] == [("นครราชสีมา", "2")]
+
+
+def test_what_is_kept_by_province_is_what_the_officers_table_counts(krabi, client):
+    for code in ("30", "10"):
+        place = factories.make_province(code)
+        with_results(factories.make_lao(district=factories.make_district("เมือง", place)), DONE, SILENT, CANNOT)
+    for months in (6, 12):
+        years = result_years()
+        kept = provinces_results("ทั่วประเทศ", provinces_with_marks(), (years, 2562, months)).table
+        counted = nation_table(2562, months)
+        assert (kept.rows, kept.total) == (counted.rows, counted.total)
 
 
 def test_a_region_shows_its_own_provinces(krabi, client):

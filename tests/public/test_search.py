@@ -116,6 +116,21 @@ def test_pages_keep_what_was_asked(known, client):
     assert find(client, q="ประชุม", province="81", page="๒")[1][-1] == "ประชุมประจำเดือน 24"
 
 
+def test_many_laos_stand_on_a_page_of_their_own(known, client):
+    for number in range(10):
+        factories.make_lao(name=f"หนองน้ำ {number}")
+    few = client.get("/public/search/", {"q": "หนองนำ"})
+    assert len(few.context["laos"]) == 8
+    address = few.context["all_laos"]
+    assert len(client.get(f"/public/search/{address}").context["laos"]) == 10
+
+
+def test_a_search_looks_the_same_to_everyone(known, client, as_user):
+    clerk = factories.make_clerk(withheld_since=timezone.now())
+    asked = {"q": "ท้องถิ่น"}
+    assert client.get("/public/search/", asked).content == as_user(clerk).get("/public/search/", asked).content
+
+
 def test_more_than_can_be_ranked_is_said(known, client, monkeypatch):
     monkeypatch.setattr(queries, "MOST", 2)
     monkeypatch.setattr("public.views.search.MOST", 2)
