@@ -16,7 +16,7 @@ from public.views.frame import absolute
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 CHUNK = 2000
-PAGES = ("landing", "public", "public-about", "find-code")
+PAGES = ("landing", "public", "public-about", "public-data", "public-data-dictionary", "find-code")
 # Searches are without end, and what is behind the sign-in is not there for anyone else.
 CLOSED = ("/public/search/", "/public/api/", "/login/", "/password-reset/")
 
