@@ -1,6 +1,7 @@
-"""A citizen on a phone: from the landing page by search to an LAO and a project, and back again another day."""
+"""A citizen on a phone: by search to an LAO and a project, the data downloaded, and back again another day."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -33,6 +34,10 @@ def test_a_citizen_finds_an_lao_and_a_project_and_comes_back(new_page, site):
     page.locator(".found").last.get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="งบประมาณและผลการดำเนินงานแต่ละปี")).to_be_visible()
     of_project, name = page.url, page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="ข้อมูลเปิด", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^CSV")).first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
 
     another_day = new_page("phone")
     another_day.goto(of_lao)
