@@ -56,6 +56,23 @@ def carry_version(form, version):
     form.data[form.add_prefix("version")] = version
 
 
+# What was saved meanwhile, with a choice for each part, inside the form that met it.
+CONFLICT = HTML('{% if conflict %}{% include "partials/conflict.html" with conflict=conflict only %}{% endif %}')
+
+
+def fill_in(form, values):
+    """Let the bound `form`, shown again, hold `values` (by field) as if they had been typed."""
+    form.data = form.data.copy()
+    for name, value in values.items():
+        key, field = form.add_prefix(name), form.fields[name]
+        if isinstance(value, list | set | frozenset):
+            form.data.setlist(key, sorted(value))
+        elif value is None or value is False:
+            form.data.pop(key, None)
+        else:
+            form.data[key] = "on" if value is True else field.prepare_value(value)
+
+
 def kept_as(form, record, *, version=0, saved_at=None, on_server=True):
     """The attributes of the `<form>` by which scripts keep what is typed into it (static/js/keep.js).
 

@@ -15,7 +15,7 @@ from eplan.fields import (
     ParagraphField,
     WholeNumberField,
 )
-from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
+from eplan.forms import CONFLICT, OF_ACCOUNT, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from eplan.thai import arabic_digits, clean_line
 from lao.models import LaoProfile
@@ -238,6 +238,7 @@ class ProfileForm(forms.Form):
         own = not self.first_entry
         kept = kept_as(self, "profile", version=self["version"].value(), saved_at=saved_at, on_server=own)
         return helper_with(
+            CONFLICT,
             OF_ACCOUNT,
             "form_token",
             "version",
@@ -314,20 +315,9 @@ class ProfileForm(forms.Form):
         """What is stored, field → value."""
         return {name: self.cleaned_data[name] for name in self.STORED}
 
-    def differences(self, current):
-        """Where what was typed differs from the profile `current`: dicts of label, stored, typed, in words."""
-        return [
-            {
-                "label": self.fields[name].label,
-                "stored": self._in_words(name, getattr(current, name)),
-                "typed": self._in_words(name, typed),
-            }
-            for name, typed in self.values.items()
-            if typed != getattr(current, name)
-        ]
-
     @staticmethod
-    def _in_words(name, value):
+    def in_words(name, value):
+        """The `value` of a stored field as people read it."""
         if value in (None, ""):
             return "(ว่าง)"
         if name == "size":

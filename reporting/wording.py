@@ -7,6 +7,14 @@ from reporting.models import KeptCaution, ProgressReport
 
 # The answers of the form, in its order.
 ANSWERS = ("ordinance_budget", "disbursed", "in_ordinance", "status", "reason", "other_reason", "remark")
+# What is chosen together where two people changed a report: the reason says nothing without its status.
+PARTS = {
+    "ordinance_budget": ("ordinance_budget",),
+    "disbursed": ("disbursed",),
+    "in_ordinance": ("in_ordinance",),
+    "status": ("status", "reason", "other_reason"),
+    "remark": ("remark",),
+}
 _AMOUNTS = ("ordinance_budget", "disbursed")
 NOTHING = "-"
 
@@ -36,6 +44,22 @@ def answers_of(report, *, with_budget):
     told = [name for name in ANSWERS if with_budget or name not in _AMOUNTS]
     silent = [name for name in ("reason", "other_reason") if not getattr(report, name)]
     return [(label_of(name), in_words(name, getattr(report, name))) for name in told if name not in silent]
+
+
+def parts_of(answers):
+    """The dict of `answers` as parts: the values of each of `PARTS`, as a tuple."""
+    return {part: tuple(answers[name] for name in names) for part, names in PARTS.items()}
+
+
+def answers_in(parts):
+    """The dict of answers that `parts` hold, as `parts_of` made them."""
+    return {name: value for part, names in PARTS.items() for name, value in zip(names, parts[part], strict=True)}
+
+
+def part_in_words(part, values):
+    """The `values` of a part as people read them."""
+    said = [in_words(name, value) for name, value in zip(PARTS[part], values, strict=True)]
+    return " · ".join(words for words in said if words != NOTHING) or NOTHING
 
 
 def differences(stored, typed):

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from eplan.forms import carry_version, tell_saved
+from eplan.conflicts import choices_in, conflict_page, merge
+from eplan.forms import fill_in, tell_saved
 from lao import throttling
 from lao.access import for_roles
 from lao.actions import AlreadyClaimedError, CodeGoneError, ProfileMovedError, claim_account, save_profile
@@ -18,10 +19,13 @@ from lao.forms import ProfileForm
 from lao.middleware import CLAIMED_MEANWHILE, FIRST_ENTRY
 from lao.models import LaoProfile, User
 from lao.tokens import is_taken
+from lao.versions import last_saved, values_when
 from lao.views.waiting import too_often
 
 logger = logging.getLogger(__name__)
 
+# A save that is overtaken again and again is shown rather than tried for ever.
+TRIES = 3
 TRAIL = [("ข้อมูลพื้นฐาน", ""), ("ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น", "")]
 CODE_GONE = "รหัสเปิดใช้งานหมดอายุหรือถูกออกใหม่แล้ว กรุณาเข้าสู่ระบบด้วยรหัสล่าสุด"
 
@@ -40,8 +44,8 @@ def profile(request):
     return _claim(request, form) if form.first_entry else _save(request, form)
 
 
-def _page(request, form, differences=None):
-    return render(request, "lao/profile.html", {"form": form, "trail": TRAIL, "differences": differences})
+def _page(request, form, conflict=None):
+    return render(request, "lao/profile.html", {"form": form, "trail": TRAIL, "conflict": conflict})
 
 
 def _claim(request, form):
@@ -61,7 +65,7 @@ def _claim(request, form):
             )
     except throttling.MustWaitError as wait:
         logger.warning("too many claims from one address: the next after %s seconds", wait.seconds)
-        return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, differences=None)
+        return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, conflict=None)
     except (AlreadyClaimedError, CodeGoneError) as reason:
         logout(request)
         messages.error(request, CODE_GONE if isinstance(reason, CodeGoneError) else CLAIMED_MEANWHILE)
@@ -85,26 +89,52 @@ def _save(request, form):
         try:
             counted = throttling.count_try("sign-in", request.user.username, throttling.client_address(request))
         except throttling.MustWaitError as wait:
-            return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, differences=None)
+            return too_often(request, "lao/profile.html", form, wait, trail=TRAIL, conflict=None)
         if not request.user.check_password(present_password):
             form.add_error("current_password", "รหัสผ่านปัจจุบันไม่ถูกต้อง")
             return _page(request, form)
         counted.succeeded()
-    try:
+
+    def save(version, stored_values):
         save_profile(
             by=request.user,
             token=values["form_token"],
-            version=values["version"],
-            values=form.values,
+            version=version,
+            values=stored_values,
             new_password=values["new_password"],
             present_password=present_password,
         )
-    except ProfileMovedError as moved:
-        differences = form.differences(moved.current)
-        carry_version(form, moved.current.version)
-        return _page(request, form, differences)
+
+    conflict = _save_or_ask(save, form)
+    if conflict:
+        return _page(request, form, conflict)
     if present_password:
         update_session_auth_hash(request, request.user)
     ended = " และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว" if present_password else ""
     tell_saved(request, f"บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว{ended}", values["form_token"])
     return redirect("home")
+
+
+def _save_or_ask(save, form):
+    """Save what the form says by `save(version, values)`, merged with what was saved meanwhile; else what is to be
+    chosen, None once it is saved."""
+    version, values = form.cleaned_data["version"], form.values
+    for _ in range(TRIES):
+        try:
+            save(version, values)
+        except ProfileMovedError as moved:
+            stored = moved.current
+        else:
+            return None
+        chosen, asked_before = choices_in(form.data, stored.version)
+        theirs = {name: getattr(stored, name) for name in form.STORED}
+        base = values_when(stored, form.STORED, form.cleaned_data["version"])
+        merged = merge(base=base, typed=form.values, stored=theirs, chosen=chosen)
+        if merged.asked:
+            break
+        version, values = stored.version, merged.values
+    fill_in(form, {name: theirs[name] for name in merged.taken})
+    by, at = last_saved(stored)
+    labels = {name: form.fields[name].label for name in form.STORED}
+    seen = {"version": stored.version, "by": by, "at": at}
+    return conflict_page(merged, theirs, form.in_words, labels, asked_before=asked_before, **seen)

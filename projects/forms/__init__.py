@@ -5,9 +5,14 @@ from projects.forms.project import (
     ProjectForm,
     amending_buttons,
     budget_in_words,
+    content_in,
     differences,
+    fields_of_parts,
     in_words,
     initial_of,
+    label_of_part,
+    part_in_words,
+    parts_of,
     recording_buttons,
 )
 
@@ -16,8 +21,13 @@ __all__ = [
     "ProjectForm",
     "amending_buttons",
     "budget_in_words",
+    "content_in",
     "differences",
+    "fields_of_parts",
     "in_words",
     "initial_of",
+    "label_of_part",
+    "part_in_words",
+    "parts_of",
     "recording_buttons",
 ]

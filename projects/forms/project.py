@@ -9,7 +9,7 @@ from crispy_forms.layout import HTML, Column, Div, Field, Layout, Row
 from django import forms
 
 from eplan.fields import BahtField, LineField, ParagraphField
-from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
+from eplan.forms import CONFLICT, OF_ACCOUNT, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from projects.models import Project
 from projects.rules import NO_BUDGET, Content, budgets_of_years, shared_budget
@@ -212,6 +212,7 @@ def _clear_link(url):
 
 def _layout(years, *, years_differ, buttons):
     return Layout(
+        CONFLICT,
         OF_ACCOUNT,
         "form_token",
         "version",
@@ -252,6 +253,56 @@ def differences(stored, typed, dimensions):
     """In what the `Content`s `stored` and `typed` differ, as a list of `Difference`."""
     before, after = in_words(stored, dimensions), in_words(typed, dimensions)
     return [Difference(label, before[label], after[label]) for label in before if before[label] != after[label]]
+
+
+# What is chosen together where two people changed a project, by the field that names it: the columns of a `Content`,
+# and the fields of the form they come from.
+PARTS = {
+    "name": (("name",), ("name",)),
+    "years": (("budgets",), ("years", "uses_budget", "amount", "years_without_budget")),
+    "kind": (("kind",), ("kind",)),
+    "quarters": (("quarters",), ("quarters",)),
+    "dimension": (("dimension_id", "further_dimensions"), ("dimension", "further_dimensions")),
+    "target_groups": (("target_groups",), ("target_groups",)),
+    "objective": (("objective",), ("objective",)),
+    "remark": (("remark",), ("remark",)),
+}
+
+
+def parts_of(content):
+    """The `content` as parts: the values of the columns of each of `PARTS`."""
+    return {part: tuple(getattr(content, column) for column in columns) for part, (columns, _) in PARTS.items()}
+
+
+def content_in(parts):
+    """The `Content` that `parts` hold, as `parts_of` made them."""
+    return Content(
+        **{
+            column: value
+            for part, (columns, _) in PARTS.items()
+            for column, value in zip(columns, parts[part], strict=True)
+        }
+    )
+
+
+def label_of_part(part):
+    """What a part is called."""
+    return "ปีงบประมาณที่ดำเนินการและงบประมาณ" if part == "years" else ProjectForm.base_fields[part].label
+
+
+def part_in_words(content, part, dimensions):
+    """What a part of `content` says, as people read it."""
+    words = in_words(content, dimensions)
+    said = [words.get(ProjectForm.base_fields[field].label, "-") for field in PARTS[part][1]]
+    return " · ".join(text for text in said if text != "-") or "-"
+
+
+def fields_of_parts(form, parts, content):
+    """The values of the fields of `form` that `parts` of `content` stand in, as `eplan.forms.fill_in` takes them."""
+    initial = initial_of(content, 0)
+    names = [field for part in parts for field in PARTS[part][1]]
+    names += [own_amount(year) for year in form.plan_years if "years" in parts]
+    return {name: initial.get(name) for name in names}
 
 
 def in_words(content, dimensions):

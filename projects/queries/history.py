@@ -45,6 +45,24 @@ def content_when(decision, project):
     return snapshot.content
 
 
+def content_at(project, version):
+    """What `project` said as its `version`, a `Content`; None where the trail doesn't reach back so far."""
+    snapshot, present = _now(project), project.version
+    entries = list(_trail(project))
+    made = next((entry for entry in entries if entry.table_name == PROJECTS and entry.before is None), None)
+    for entry in entries:
+        # The years that were made with the project stand behind it in the trail; those of a later save before it.
+        if made and (entry.request_id, entry.actor_id) == (made.request_id, made.actor_id) and entry is not made:
+            continue
+        of_project = entry.table_name == PROJECTS
+        if of_project and (entry.before is None or present == version):
+            break
+        snapshot = changes.before(snapshot, _change(entry))
+        if of_project:
+            present = entry.before.get("version", present)
+    return snapshot.content if present == version else None
+
+
 def history_of(project):
     """The `Event`s of `project`, the latest first, down to the recording; a constant number of queries."""
     entries = list(_trail(project))

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from eplan.forms import carry_version, tell_saved
+from eplan.forms import tell_saved
 from eplan.thai import arabic_digits
 from lao.access import for_roles
+from lao.drafts import discard_draft
 from lao.tokens import is_taken
 from projects import queries
 from projects.actions import (
     AlreadyRecordedError,
-    MovedOnError,
     NotChangeableError,
     YearsOutsidePlanError,
     YearsReportedError,
@@ -26,18 +26,17 @@ from projects.actions import (
 )
 from projects.exports import projects_workbook
 from projects.forms import (
-    Difference,
     ProjectForm,
     amending_buttons,
     budget_in_words,
-    differences,
     in_words,
     initial_of,
     recording_buttons,
 )
 from projects.models import Project
-from projects.rules import may_change, state_after_edit
+from projects.rules import may_change
 from projects.views.choices import plans_and_plan, trail, with_plan
+from projects.views.meeting import save_or_ask
 from projects.wording import why_years_are_refused, why_years_stay
 
 
@@ -123,31 +122,12 @@ def project_edit(request, project_id):
     )
     status = 200
     if request.method == "POST" and form.is_valid():
-        content = form.content()
-        try:
-            amend_project(
-                by=request.user,
-                project_id=project.pk,
-                version=form.cleaned_data["version"],
-                content=content,
-                token=form.cleaned_data["form_token"],
-            )
-        except YearsReportedError as refusal:
-            form.add_error("years", why_years_stay(refusal.rounds))
-        except YearsOutsidePlanError as refusal:
-            form.add_error("years", why_years_are_refused(refusal.years))
-        except NotChangeableError as refusal:
-            context["locked_by_now"], status = refusal.project, 409
-        except MovedOnError as refusal:
-            context["differences"] = [
-                *_decided_meanwhile(refusal.project),
-                *differences(queries.content_of(refusal.project), content, dimensions),
-            ]
-            carry_version(form, refusal.project.version)
-            status = 409
-        else:
-            tell_saved(request, f"บันทึกการแก้ไข “{content.name}” เรียบร้อยแล้ว", form.cleaned_data["form_token"])
+        told, further = _amend(request.user, project, form, dimensions)
+        if told:
+            tell_saved(request, told, form.cleaned_data["form_token"])
             return redirect(with_plan("project-list", plan))
+        context |= further
+        status = 409 if further else 200
     context["officer_reason"] = queries.officer_reason(project) if project.review_state == "RETURNED" else ""
     return render(request, "projects/project_form.html", {**context, "form": form}, status=status)
 
@@ -223,11 +203,30 @@ def _shown_alike(request, form, plan, context):
     return True
 
 
-def _decided_meanwhile(project):
-    """The review state, where an officer's decision may be what moved the row on, and what saving makes of it."""
-    after = Project.ReviewState(state_after_edit(project.review_state))
-    stands = Project.ReviewState(project.review_state)
-    return [] if stands == after else [Difference("สถานะการตรวจ", stands.label, f"{after.label} (เมื่อบันทึก)")]
+def _amend(user, project, form, dimensions):
+    """`(told, further)`: what to say of a save that is settled, or "" and what the page shows besides its errors."""
+
+    def save(version, content):
+        return amend_project(
+            by=user, project_id=project.pk, version=version, content=content, token=form.cleaned_data["form_token"]
+        )
+
+    try:
+        saved, conflict = save_or_ask(save, form, dimensions)
+    except YearsReportedError as refusal:
+        form.add_error("years", why_years_stay(refusal.rounds))
+        return "", {}
+    except YearsOutsidePlanError as refusal:
+        form.add_error("years", why_years_are_refused(refusal.years))
+        return "", {}
+    except NotChangeableError as refusal:
+        return "", {"locked_by_now": refusal.project}
+    if conflict:
+        return "", {"conflict": conflict}
+    if saved:
+        return f"บันทึกการแก้ไข “{saved.name}” เรียบร้อยแล้ว", {}
+    discard_draft(by=user, token=form.cleaned_data["form_token"])
+    return f"ไม่ได้บันทึกการแก้ไข “{project.name}” ผลการตรวจของเจ้าหน้าที่คงเดิม", {}
 
 
 def _project(request, project_id):

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from eplan.fields import BahtField, LineField, ParagraphField
-from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
+from eplan.forms import CONFLICT, OF_ACCOUNT, TokenField, VersionField, kept_as
 from reporting.models import KeptCaution, ProgressReport
 from reporting.wording import ANSWERS
 
@@ -131,6 +131,7 @@ def _helper(back_url, with_budget, kept, cautions):
         AppendedText("disbursed", "บาท", data_money="", css_class="num"),
     ]
     helper.layout = Layout(
+        CONFLICT,
         *(
             Div(HTML(f"<p>ควรตรวจสอบ: {caution.words}</p>"), keep_name(caution.kind), css_class="alert alert-warning")
             for caution in cautions

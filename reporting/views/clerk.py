@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from eplan.forms import carry_version, tell_saved
+from eplan.forms import tell_saved
 from lao.access import for_roles
 from lao.models import User
 from projects.models import ProjectYear
 from reporting import exports
-from reporting.actions import MovedOnError, RefusedError, save_report
+from reporting.actions import RefusedError, save_report
 from reporting.forms import ReportForm, starting_answers
 from reporting.models import MONTHS
 from reporting.queries import choose_year, round_states
 from reporting.queries.reports import find_row, report_rows, totals_of
+from reporting.views.meeting import save_or_ask, started_from_six
 from reporting.views.shown_report import shown_report
-from reporting.wording import differences
 
 LIST = "รายงานผลการดำเนินงาน"
 
@@ -67,27 +67,26 @@ def report_edit(request, project_year_id, months):
         "back_url": back_url,
         "cautions": row.cautions(months),
     }
-    differing, status = [], 200
+    conflict, status = None, 200
     if request.method == "POST":
         form = ReportForm(request.POST, **of_form)
         if form.is_valid():
             try:
-                saved = _save(request.user, row, months, form)
-            except MovedOnError as refusal:
-                carry_version(form, refusal.report.version)
-                differing, status = differences(refusal.report, form.answers), 409
+                saved, conflict = _save(request.user, row, months, form)
             except RefusedError as refusal:
                 form.add_error(None, str(refusal))
                 status = 409
             else:
-                tell_saved(request, _told(row, months, saved), form.cleaned_data["form_token"])
-                row.reports[months] = saved.report
-                for caution in row.cautions(months):
-                    messages.warning(request, _told_caution(request.path, row, caution))
-                return redirect(back_url)
+                if saved:
+                    tell_saved(request, _told(row, months, saved), form.cleaned_data["form_token"])
+                    row.reports[months] = saved.report
+                    for caution in row.cautions(months):
+                        messages.warning(request, _told_caution(request.path, row, caution))
+                    return redirect(back_url)
+                status = 409
     else:
         form = ReportForm(initial=starting_answers(row, months), **of_form) if state.is_open and row.counted else None
-    context = _context(row, months, state) | {"form": form, "differences": differing, "back_url": back_url}
+    context = _context(row, months, state) | {"form": form, "conflict": conflict, "back_url": back_url}
     return render(request, "reporting/report_form.html", context, status=status)
 
 
@@ -102,17 +101,20 @@ def _row_or_404(user, project_year_id, months):
 
 
 def _save(user, row, months, form):
-    try:
+    def save(version, answers):
         return save_report(
             by=user,
             project_year_id=row.project_year.pk,
             months=months,
-            version=form.cleaned_data["version"],
+            version=version,
             today=timezone.localdate(),
-            answers=form.answers,
+            answers=answers,
             notes=form.notes,
             token=form.cleaned_data["form_token"],
         )
+
+    try:
+        return save_or_ask(save, form, started_from_six(row, months))
     except ObjectDoesNotExist:  # deleted since it was found
         raise Http404 from None
 

@@ -1,6 +1,6 @@
 """S11 as a grid: a round of all projects of a year on one page, saved as a whole or, by a script, row by row."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, JsonResponse
@@ -9,19 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from eplan.fiscal import thai_datetime
-from eplan.forms import carry_version, kept_as, tell_saved
+from eplan.forms import kept_as, tell_saved
 from lao.access import for_roles
 from lao.drafts import discard_draft
 from lao.models import User
 from projects.models import ProjectYear
-from reporting.actions import MovedOnError, RefusedError, save_report
+from reporting.actions import RefusedError, save_report
 from reporting.forms import GridForm, GridRowForm
 from reporting.queries import choose_year, round_states
 from reporting.queries.reports import ReportRow, report_rows
 from reporting.queries.tables import parse_months
 from reporting.rounds import current_round
+from reporting.views.meeting import save_or_ask, started_from_six
 from reporting.views.shown_grid import shown_lines, shown_said, shown_sums
-from reporting.wording import differences
 
 GONE = "โครงการถูกลบไปแล้ว"
 
@@ -30,14 +30,15 @@ GONE = "โครงการถูกลบไปแล้ว"
 class Line:
     """A row of the grid with its form, and what became of it.
 
-    `saved` is None where nothing was to be saved; `differing` is what someone else saved meanwhile.
+    `saved` is None where nothing was to be saved; `conflict` is what is to be chosen, where someone else saved
+    meanwhile.
     """
 
     row: ReportRow
     months: int
     form: GridRowForm
     saved: bool | None = None
-    differing: list[dict[str, str]] = field(default_factory=list)
+    conflict: dict | None = None
 
     @property
     def key(self):
@@ -81,7 +82,7 @@ def grid(request):
             discard_draft(by=request.user, token=form.cleaned_data["form_token"])
             tell_saved(request, f"{words} รอบ {months} เดือน ปีงบประมาณ {year}", form.cleaned_data["form_token"])
             return redirect(address)
-        status = 409 if gone or any(line.differing or line.form.non_field_errors() for line in unsaved) else 200
+        status = 409 if gone or any(line.conflict or line.form.non_field_errors() for line in unsaved) else 200
         lines = _with_others(lines, rows, months)
     else:
         lines, gone = [Line(row, months, GridRowForm(row=row, months=months)) for row in rows if row.counted], []
@@ -132,27 +133,29 @@ def _save(request, line):
     line.saved = False
     if not line.form.is_valid():
         return
-    try:
-        saved = save_report(
+
+    def save(version, answers):
+        return save_report(
             by=request.user,
             project_year_id=line.row.project_year.pk,
             months=line.months,
-            version=line.form.cleaned_data["version"],
+            version=version,
             today=timezone.localdate(),
-            answers=line.form.answers,
+            answers=answers,
             notes=line.form.notes,
         )
-    except MovedOnError as refusal:
-        carry_version(line.form, refusal.report.version)
-        line.differing = differences(refusal.report, line.form.answers)
+
+    try:
+        saved, line.conflict = save_or_ask(save, line.form, started_from_six(line.row, line.months))
     except RefusedError as refusal:
         line.form.add_error(None, str(refusal))
     except ObjectDoesNotExist:  # deleted since it was found
         line.form.add_error(None, GONE)
     else:
-        line.row.reports[line.months] = saved.report
-        line.form = GridRowForm(row=line.row, months=line.months)
-        line.saved = True
+        if saved:
+            line.row.reports[line.months] = saved.report
+            line.form = GridRowForm(row=line.row, months=line.months)
+            line.saved = True
 
 
 def _with_others(lines, rows, months):
@@ -181,10 +184,16 @@ def _told(lines, gone):
                 "values": {cell.name: cell.value for cell in shown.cells if cell} if line.saved else {},
                 "errors": {cell.name: list(cell.errors) for cell in shown.cells if cell and cell.errors},
                 "notes": shown.notes,
+                "conflict": line.conflict and _asked(line.conflict),
             }
             for line, shown in zip(lines, shown_lines(lines), strict=True)
         },
     }
+
+
+def _asked(conflict):
+    """A conflict as JSON takes it."""
+    return {**conflict, "questions": [asdict(question) for question in conflict["questions"]]}
 
 
 def _trail(year):

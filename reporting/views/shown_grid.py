@@ -9,7 +9,6 @@ from reporting.forms import KEEPING, keep_name
 from reporting.wording import ANSWERS, in_words
 
 AMOUNTS = ("ordinance_budget", "disbursed")
-MOVED_ON = "แถวนี้ถูกแก้ไขจากอีกหน้าต่างหนึ่งไปแล้ว ยังไม่ได้บันทึกสิ่งที่ท่านกรอก หากกดบันทึกอีกครั้ง ระบบจะใช้ข้อมูลที่ท่านกรอก"
 FROM_SIX = "ยังไม่ได้บันทึก · เริ่มจากรอบ 6 เดือน"
 DONE_AT_SIX = "แล้วเสร็จตั้งแต่รอบ 6 เดือน ไม่ต้องรายงานซ้ำ"
 
@@ -48,6 +47,7 @@ class ShownLine(NamedTuple):
     reported: bool
     notes: list[Note]
     hidden: list[tuple[str, object]]
+    conflict: dict | None
 
 
 def shown_lines(lines):
@@ -75,7 +75,7 @@ def shown_sums(lines):
 def _shown(line, cells):
     hidden = [(line.form[name].html_name, line.form[name].value()) for name in ("version", "shown")]
     reported = line.row.is_settled(line.months)
-    return ShownLine(line.key, line.row, cells, _state(line), reported, _notes(line), hidden)
+    return ShownLine(line.key, line.row, cells, _state(line), reported, _notes(line), hidden, line.conflict)
 
 
 def _state(line):
@@ -90,12 +90,6 @@ def _state(line):
 
 def _notes(line):
     notes = [Note("danger", str(error)) for error in line.form.non_field_errors()] if line.form.is_bound else []
-    if line.differing:
-        notes.append(Note("warning", MOVED_ON))
-        notes += [
-            Note("warning", f"{each['label']} ในระบบขณะนี้: {each['stored']} · ที่ท่านกรอก: {each['typed']}")
-            for each in line.differing
-        ]
     for caution in line.row.cautions(line.months):
         field = line.form[keep_name(caution.kind)]
         wrong = f" ({' '.join(field.errors)})" if line.form.is_bound and field.errors else ""

@@ -83,6 +83,14 @@ window.eplan.cells = (() => {
     return true;
   };
 
+  // The values that the server holds, by column, into the row.
+  const show = (row, values) =>
+    cellsOf(row).forEach((field) => {
+      const value = values[nameOf(field)];
+      if (isTick(field)) field.checked = Boolean(value);
+      else field.value = value === null || value === undefined ? "" : value;
+    });
+
   // What stands now is what is saved: the page counts as untouched again (typing.js reads the same defaults).
   const settle = (row) =>
     cellsOf(row).forEach((field) => {
@@ -167,5 +175,5 @@ window.eplan.cells = (() => {
     ["change", "focusout"].forEach((name) => form.addEventListener(name, () => (unfolded = null)));
   };
 
-  return { COLUMNS, rowOf, nameOf, cell, cellsOf, asked, held, wasSent, satang, inBaht, block, put, settle, gate, upDown, watch };
+  return { COLUMNS, rowOf, nameOf, cell, cellsOf, asked, held, wasSent, satang, inBaht, block, put, show, settle, gate, upDown, watch };
 })();

@@ -44,11 +44,39 @@
     box.replaceChildren(...notes.map((each) => question(fields, each)));
     if (caret && box.contains(caret)) caret.focus();
     line.hidden = !notes.length;
-    if (!held.has(row)) return;
-    const button = make("button", "btn btn-secondary btn-sm", "บันทึกแถวนี้ตามที่กรอก");
+  };
+
+  // Both values of each part that two people changed, to choose from; the names are those of the page without scripts.
+  const ask = (row, { questions, taken, prefix, version, by, at }) => {
+    const box = row.querySelector(".stay-notes");
+    const choice = (name, value, lead, words) => {
+      const radio = make("input", "form-check-input");
+      Object.assign(radio, { type: "radio", name: `${prefix}choose-${name}`, value, id: `${prefix}${value}-${name}` });
+      const label = make("label", "form-check-label", make("strong", "", lead), ` ${words}`);
+      label.htmlFor = radio.id;
+      return make("div", "form-check", radio, label);
+    };
+    const seen = make("input", "");
+    Object.assign(seen, { type: "hidden", name: `${prefix}conflict`, value: version });
+    const button = make("button", "btn btn-secondary btn-sm", "บันทึกแถวนี้");
     button.type = "button";
     button.addEventListener("click", () => save([row]));
-    box.append(button);
+    box.append(
+      make("p", "note-warning", `แถวนี้ถูกแก้ไขไปแล้วเมื่อ ${at}${by ? ` โดย ${by}` : ""} กรุณาเลือกทีละข้อว่าจะใช้ของใคร แล้วบันทึกอีกครั้ง`),
+      ...questions.map(({ name, label, stored, typed, unanswered }) =>
+        make(
+          "fieldset",
+          "",
+          make("legend", "", unanswered ? `${label} (กรุณาเลือกข้อนี้)` : label),
+          choice(name, "mine", "ของท่าน:", typed),
+          choice(name, "stored", "ที่บันทึกไว้แล้ว:", stored),
+        ),
+      ),
+      ...(taken.length ? [make("p", "", `รวมให้แล้ว เพราะท่านไม่ได้แก้: ${taken.join(", ")}`)] : []),
+      seen,
+      button,
+    );
+    row.querySelector(".row-notes").hidden = false;
   };
 
   const complain = (row, errors) =>
@@ -77,17 +105,23 @@
     form.querySelector("[data-count]").textContent = rows.filter((row) => row.dataset.reported).length;
   };
 
-  const hear = (row, sent, told) => {
+  const hear = (row, sentThen, told) => {
+    let sent = sentThen;
     Object.entries(told.hidden).forEach(([name, value]) => {
       form.elements[name].value = value;
     });
     if (told.reported) row.dataset.reported = "1";
     if (told.saved) {
+      // What was merged or chosen may be another's value.
+      if (held.delete(row) && cells.held(row) === sent) {
+        cells.show(row, told.values);
+        sent = cells.held(row);
+      }
       known.set(row, sent);
-      held.delete(row);
-    } else if (told.notes.some(([kind]) => kind === "warning")) held.add(row);
+    } else if (told.conflict) held.add(row);
     complain(row, told.errors);
     note(row, told.notes);
+    if (told.conflict) ask(row, told.conflict);
     if (told.saved && !isTouched(row)) cells.settle(row);
     if (told.saved && !isTouched(row)) say(row, `บันทึกแล้ว ${clock()}`, "saved");
     else say(row, "ยังไม่ได้บันทึก", "unsaved");

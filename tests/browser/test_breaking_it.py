@@ -94,11 +94,16 @@ def test_the_second_of_two_tabs_is_told_and_keeps_its_typing(signed_in, shoot):
     first.locator("[name=name]").fill("โครงการสองแท็บ จากแท็บแรก")
     first.get_by_role("button", name="บันทึก", exact=True).click()
     expect(first).to_have_url(re.compile(r"/projects/(\?|$)"))
+    second.locator("[name=name]").fill("โครงการสองแท็บ จากแท็บที่สอง")
     second.locator("[name=remark]").fill("พิมพ์ในแท็บที่สอง")
     second.get_by_role("button", name="บันทึก", exact=True).click()
-    expect(second.get_by_text("ในระบบขณะนี้: โครงการสองแท็บ จากแท็บแรก")).to_be_visible()
+    expect(second.get_by_label("ของท่าน: โครงการสองแท็บ จากแท็บที่สอง")).to_be_visible()
     expect(second.locator("[name=remark]")).to_have_value("พิมพ์ในแท็บที่สอง")
     shoot(second, "told")
+    second.get_by_label("ที่บันทึกไว้แล้ว: โครงการสองแท็บ จากแท็บแรก").check()
+    second.get_by_role("button", name="บันทึก", exact=True).click()
+    expect(second).to_have_url(re.compile(r"/projects/(\?|$)"))
+    assert recorded(second, "โครงการสองแท็บ จากแท็บแรก") == 1
 
 
 def test_a_form_left_open_through_a_sign_in_elsewhere_is_sent_again_whole(signed_in, shoot):

@@ -142,11 +142,16 @@ def test_two_tabs_and_a_cut_network_lose_nothing(signed_in, shoot):
     theirs.cell("disbursed").fill("800")
     theirs.cell("status").select_option("IN_PROGRESS")
     other.locator("h1").click()
-    expect(theirs.notes).to_contain_text("ในระบบขณะนี้: 700 บาท · ที่ท่านกรอก: 800 บาท")
+    expect(theirs.notes).to_contain_text("ของท่าน: 800 บาท")
+    expect(theirs.notes).to_contain_text("ที่บันทึกไว้แล้ว: 700 บาท")
     expect(theirs.state).to_have_text(NOT_SAVED)
     shoot(other, "moved-on")
-    other.get_by_role("button", name="บันทึกแถวนี้ตามที่กรอก").click()
+    theirs.notes.get_by_label("ที่บันทึกไว้แล้ว: 700 บาท").check()
+    theirs.notes.get_by_label("ของท่าน: อยู่ระหว่างดำเนินการ").check()
+    other.get_by_role("button", name="บันทึกแถวนี้").click()
     expect(theirs.state).to_have_text(SAVED)
+    expect(theirs.cell("disbursed")).to_have_value("700")
+    expect(theirs.cell("status")).to_have_value("IN_PROGRESS")
 
 
 def test_twelve_months_are_the_same_in_one_key(signed_in, shoot):

@@ -155,32 +155,33 @@ def test_wrong_input_keeps_all_that_was_typed(clerk_client, plan, project):
     assert fresh(project).name == "ชื่อเดิม"
 
 
-def test_the_second_of_two_tabs_is_told_what_changed_and_keeps_its_typing(clerk_client, plan, project):
-    second_dimension = Dimension.objects.get(period=plan.period, number=2)
+def test_the_second_of_two_tabs_sees_both_values_and_chooses(clerk_client, plan, project):
     clerk_client.post(address(project), filled_in(plan, name="แท็บแรก", uses_budget="yes", amount="1000"))
-    late = filled_in(plan, name="แท็บสอง", kind="MEASURE", dimension=str(second_dimension.pk), remark="ฝากไว้")
+    late = filled_in(plan, name="แท็บสอง", kind="MEASURE", remark="ฝากไว้")
     answer = clerk_client.post(address(project), late)
     assert answer.status_code == 409
     assert fresh(project).name == "แท็บแรก"
-    told = {(difference.label, difference.stored, difference.typed) for difference in answer.context["differences"]}
-    first_dimension = Dimension.objects.get(period=plan.period, number=1)
-    assert told == {
-        ("ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน", "แท็บแรก", "แท็บสอง"),
-        ("ประเภทงาน", "โครงการ", "มาตรการ"),
-        (
-            "สาระสำคัญของโครงการ/กิจกรรม/มาตรการสอดคล้องกับกรอบแนวทาง ดังนี้",
-            str(first_dimension),
-            str(second_dimension),
-        ),
-        ("งบประมาณ", "1,000 บาท", "ไม่ใช้งบประมาณ"),
-        ("หมายเหตุ", "-", "ฝากไว้"),
-    }
+    asked = {(question.label, question.stored, question.typed) for question in answer.context["conflict"]["questions"]}
+    assert asked == {("ชื่อโครงการ/กิจกรรม/มาตรการ/แนวปฏิบัติงาน", "แท็บแรก", "แท็บสอง")}
+    assert answer.context["conflict"]["taken"] == ["ปีงบประมาณที่ดำเนินการและงบประมาณ"]
     page = answer.content.decode()
-    assert "ในระบบขณะนี้: แท็บแรก" in page
     assert 'value="แท็บสอง"' in page
-    again = {**late, "version": str(answer.context["form"]["version"].value())}
-    assert clerk_client.post(address(project), again).status_code == 302
-    assert fresh(project).name == "แท็บสอง"
+    assert 'value="1,000"' in page, "what merged by itself stands in the form"
+    again = {**late, "conflict": "2"}
+    assert "กรุณาเลือกข้อนี้" in clerk_client.post(address(project), again).content.decode()
+    assert clerk_client.post(address(project), {**again, "choose-name": "stored"}).status_code == 302
+    saved = fresh(project)
+    assert (saved.name, saved.kind, saved.remark) == ("แท็บแรก", "MEASURE", "ฝากไว้")
+    assert saved.years.get().plan_budget == 1000
+
+
+def test_what_only_one_of_two_tabs_changed_merges_by_itself(clerk_client, plan, project):
+    untouched = clerk_client.get(address(project)).context["form"].initial
+    assert untouched["name"] == "ชื่อเดิม"
+    clerk_client.post(address(project), filled_in(plan, name="ชื่อเดิม", remark="แท็บแรก"))
+    late = filled_in(plan, name="แท็บสอง")
+    assert clerk_client.post(address(project), late).status_code == 302
+    assert (fresh(project).name, fresh(project).remark) == ("แท็บสอง", "แท็บแรก")
 
 
 @pytest.mark.parametrize("version", [None, "", "abc", "-1", "99999999999999999999"])

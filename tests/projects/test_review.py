@@ -220,8 +220,20 @@ def test_a_clerk_who_edits_while_an_officer_decides_is_told(officer_client, cler
     send(officer_client, project, "ACCEPT")
     answer = clerk_client.post(f"/projects/{project.pk}/edit/", filled_in(project.plan, name="ชื่อใหม่"))
     assert answer.status_code == 409
-    assert tuple(answer.context["differences"][0]) == ("สถานะการตรวจ", "เห็นชอบ", "รอตรวจสอบ (เมื่อบันทึก)")
+    question = answer.context["conflict"]["questions"][0]
+    assert question.label == "สถานะการตรวจ"
+    assert question.stored == "เห็นชอบ (ไม่บันทึกการแก้ไขของท่าน)"
+    assert question.typed == "บันทึกการแก้ไข สถานะจะเป็น รอตรวจสอบ"
     assert state_of(project) == "ACCEPTED"
+
+
+@pytest.mark.parametrize(("choice", "state"), [("mine", "SUBMITTED"), ("stored", "ACCEPTED")])
+def test_a_clerk_chooses_between_the_edit_and_the_decision(officer_client, clerk_client, project, choice, state):
+    send(officer_client, project, "ACCEPT")
+    sent = filled_in(project.plan, name="ชื่อใหม่") | {"conflict": "2", "choose-review": choice}
+    assert clerk_client.post(f"/projects/{project.pk}/edit/", sent).status_code == 302
+    project.refresh_from_db()
+    assert (project.review_state, project.name == "ชื่อใหม่") == (state, choice == "mine")
 
 
 def test_a_project_deleted_meanwhile_is_not_decided_on(officer_client, clerk_client, project):

@@ -26,7 +26,7 @@ def test_going_back_and_typing_on_under_the_same_token_is_a_new_save(clerk, as_u
     post(client, project, name="ชื่อแรก", form_token=token)
     answer = post(client, project, name="พิมพ์ต่อหลังย้อนกลับ", form_token=token)
     assert answer.status_code == 409
-    assert "ในระบบขณะนี้: ชื่อแรก" in answer.content.decode().replace("\n", " ")
+    assert "ที่บันทึกไว้แล้ว:</strong> ชื่อแรก" in answer.content.decode()
     assert Project.objects.get().name == "ชื่อแรก"
     assert post(client, project, name="พิมพ์ต่อหลังย้อนกลับ", form_token=token, version="2").status_code == 302
     assert Project.objects.get().name == "พิมพ์ต่อหลังย้อนกลับ"

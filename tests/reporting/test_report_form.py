@@ -194,20 +194,44 @@ def test_saving_the_same_again_writes_nothing(clerk_client, project):
 
 
 @pytest.mark.parametrize("version", ["0", "1"])
-def test_a_second_tab_is_told_what_changed_and_keeps_its_typing(clerk_client, project, version):
+def test_a_second_tab_sees_both_values_and_saves_only_once_it_has_chosen(clerk_client, project, version):
     clerk_client.post(address(project), typed())
     clerk_client.post(address(project), typed(version="1", disbursed="950", remark="แก้จากอีกหน้า"))
-    response = clerk_client.post(address(project), typed(version=version, disbursed="777", remark="ที่พิมพ์ไว้"))
+    mine = typed(version=version, disbursed="777", remark="ที่พิมพ์ไว้")
+    response = clerk_client.post(address(project), mine)
     page = text(response)
     assert response.status_code == 409
-    assert "ในระบบขณะนี้: 950 บาท" in page
-    assert "ที่ท่านกรอก: 777 บาท" in page
-    assert "ในระบบขณะนี้: แก้จากอีกหน้า" in page
+    assert "ที่บันทึกไว้แล้ว:</strong> 950 บาท" in page
+    assert "ของท่าน:</strong> 777 บาท" in page
+    assert "ที่บันทึกไว้แล้ว:</strong> แก้จากอีกหน้า" in page
     assert 'value="777"' in page
-    assert 'name="version" value="2"' in page
+    assert f"โดย {project.plan.lao}" in page
+    half = mine | {"conflict": "2", "choose-disbursed": "mine"}
+    response = clerk_client.post(address(project), half)
+    assert (response.status_code, text(response).count("กรุณาเลือกข้อนี้")) == (409, 1)
     assert ProgressReport.objects.get().disbursed == 950
-    assert clerk_client.post(address(project), typed(version="2", disbursed="777")).status_code == 302
-    assert ProgressReport.objects.get().disbursed == 777
+    assert clerk_client.post(address(project), half | {"choose-remark": "stored"}).status_code == 302
+    saved = ProgressReport.objects.get()
+    assert (saved.disbursed, saved.remark, saved.version) == (777, "แก้จากอีกหน้า", 3)
+
+
+def test_what_only_one_side_changed_merges_by_itself(clerk_client, project):
+    clerk_client.post(address(project), typed())
+    clerk_client.post(address(project), typed(version="1", remark="แก้จากอีกหน้า"))
+    assert clerk_client.post(address(project), typed(version="1", disbursed="777")).status_code == 302
+    saved = ProgressReport.objects.get()
+    assert (saved.disbursed, saved.remark) == (777, "แก้จากอีกหน้า")
+
+
+def test_a_choice_between_values_that_have_changed_again_does_not_count(clerk_client, project):
+    clerk_client.post(address(project), typed())
+    for version, amount in (("1", "950"), ("2", "960")):
+        clerk_client.post(address(project), typed(version=version, disbursed=amount))
+    stale = typed(version="1", disbursed="777") | {"conflict": "2", "choose-disbursed": "mine"}
+    response = clerk_client.post(address(project), stale)
+    assert response.status_code == 409
+    assert "ที่บันทึกไว้แล้ว:</strong> 960 บาท" in text(response)
+    assert ProgressReport.objects.get().disbursed == 960
 
 
 def test_the_12_month_form_begins_with_what_was_said_at_6_months(clerk_client, project):

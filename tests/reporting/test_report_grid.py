@@ -40,7 +40,7 @@ def fields(page):
     sent = {}
     for tag in re.findall(r"<input [^>]*>", page):
         found = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if "name" in found and (found["type"] != "checkbox" or " checked" in tag):
+        if "name" in found and (found["type"] not in ("checkbox", "radio") or " checked" in tag):
             sent[found["name"]] = found.get("value", "on" if found["type"] == "checkbox" else "")
     for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
         chosen = re.findall(r'<option value="([^"]*)" selected', options)
@@ -101,16 +101,19 @@ def test_rows_that_cannot_be_saved_come_back_as_typed_and_the_others_are_saved(c
     assert ProgressReport.objects.get(project_year__project=projects[0]).remark == "พิมพ์ไว้"
 
 
-def test_a_row_that_someone_else_saved_is_told_and_the_second_press_saves(clerk_client, projects):
+def test_of_a_row_that_someone_else_saved_both_values_are_shown_and_one_is_chosen(clerk_client, projects):
     sent = fields(page_of(clerk_client)) | row(projects[2], status="COMPLETED")
     factories.make_report(projects[2], status="IN_PROGRESS", remark="ของคนอื่น")
     factories.make_report(projects[0], status="IN_PROGRESS", ordinance_budget=5, disbursed=5)
     answer = clerk_client.post(SIX, sent)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "ในระบบขณะนี้: อยู่ระหว่างดำเนินการ · ที่ท่านกรอก: ดำเนินการแล้วเสร็จ" in page
-    assert "หมายเหตุ ในระบบขณะนี้: ของคนอื่น · ที่ท่านกรอก: -" in page
-    clerk_client.post(SIX, fields(page))
+    assert "ของท่าน:</strong> ดำเนินการแล้วเสร็จ" in page
+    assert "ที่บันทึกไว้แล้ว:</strong> อยู่ระหว่างดำเนินการ" in page
+    assert "รวมให้แล้ว เพราะท่านไม่ได้แก้: หมายเหตุ" in page
+    assert clerk_client.post(SIX, fields(page)).status_code == 409, "nothing was chosen yet"
+    clerk_client.post(SIX, fields(page) | row(projects[2], **{"choose-status": "mine"}))
+    assert ProgressReport.objects.get(project_year__project=projects[2]).remark == "ของคนอื่น"
     assert ProgressReport.objects.get(project_year__project=projects[2]).status == "COMPLETED"
     assert ProgressReport.objects.get(project_year__project=projects[0]).disbursed == 5
 
@@ -145,8 +148,11 @@ def test_a_script_saves_one_row_and_hears_what_became_of_it(clerk_client, projec
     assert ProgressReport.objects.get().version == 2
     stale = more | row(projects[0], version="1", disbursed="800")
     told = clerk_client.post(SIX, stale, headers=JSON).json()["rows"][key(projects[0])]
-    assert (told["saved"], told["hidden"][f"{key(projects[0])}-version"]) == (False, 2)
-    assert "ในระบบขณะนี้: 900 บาท · ที่ท่านกรอก: 800 บาท" in str(told["notes"])
+    asked = told["conflict"]["questions"][0]
+    assert (told["saved"], asked["stored"], asked["typed"]) == (False, "900 บาท", "800 บาท")
+    chosen = stale | row(projects[0], conflict=told["conflict"]["version"], **{"choose-disbursed": "stored"})
+    told = clerk_client.post(SIX, chosen, headers=JSON).json()["rows"][key(projects[0])]
+    assert (told["saved"], told["values"]["disbursed"]) == (True, "900")
 
 
 def test_the_history_names_who_saved_a_row(clerk_client, clerk, projects):
