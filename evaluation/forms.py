@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from eplan.fields import DecimalNumberField, ParagraphField
 from eplan.fiscal import parse_year
-from eplan.forms import VersionField
+from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from evaluation import rules
 from evaluation.models import Score, ScoreChange
@@ -85,6 +85,7 @@ class EntryForm(forms.Form):
         kwargs.setdefault("initial", initial_of(standing, dimensions))
         super().__init__(*args, **kwargs)
         self.standing, self.dimensions, self.standard = standing, dimensions, standard
+        self.first_year = period.first_year
         if may_set_passed:
             self.fields["passed_in"] = PassedInField(label=PASSED_IN, years=period.years)
         for source in Score.Source:
@@ -145,12 +146,14 @@ class ReasonForm(forms.Form):
         help_text="ต้องระบุเฉพาะเมื่อแก้ไขหรือลบสิ่งที่เคยประกาศแล้ว การเติมคะแนนที่ยังไม่มีไม่ต้องระบุ",
         widget=forms.Textarea(attrs={"rows": 2, "data-max": ScoreChange.REASON_LENGTH}),
     )
+    form_token = TokenField()
 
 
 class OneEntryForm(EntryForm):
     """The page of one plan: `EntryForm` and the reason."""
 
     reason = ReasonForm.base_fields["reason"]
+    form_token = TokenField()
 
     def __init__(self, *args, back_url, may_set_passed, **kwargs):
         super().__init__(*args, may_set_passed=may_set_passed, **kwargs)
@@ -159,8 +162,10 @@ class OneEntryForm(EntryForm):
             choices = [("", NOT_PASSED), *((year, str(year)) for year in years)]
             self.fields["passed_in"].widget = forms.Select(choices=choices)
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
+        self.helper.attrs = {"novalidate": "", **self._kept()}
         self.helper.layout = Layout(
+            OF_ACCOUNT,
+            "form_token",
             "version",
             *(["passed_in"] if may_set_passed else []),
             *(self._fieldset(source) for source in Score.Source),
@@ -169,6 +174,10 @@ class OneEntryForm(EntryForm):
                 Submit("save", "บันทึก"), HTML(f'<a class="btn btn-secondary" href="{back_url}">กลับไปตารางกรอกคะแนน</a>')
             ),
         )
+
+    def _kept(self):
+        record = f"score:{self.standing.lao.code}:{self.first_year}"
+        return kept_as(self, record, version=self["version"].value())
 
     def _fieldset(self, source):
         for name in self._names(source):

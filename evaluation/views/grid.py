@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from eplan.forms import carry_version
+from eplan.forms import carry_version, kept_as, tell_saved
 from eplan.numbers import with_commas
 from evaluation import rules
 from evaluation.actions import MovedOn, ReasonMissing, RefusedError, Submission, publish_entries
@@ -17,6 +16,7 @@ from evaluation.queries.entries import laos_of, standard_of, standings_of
 from evaluation.views.choices import OFFICERS, address, period_or_404, province_or_404, trail
 from evaluation.wording import differences, years_taken_away
 from lao.access import for_roles
+from lao.drafts import discard_draft
 from projects.queries import dimensions_of
 
 PAGE = 50
@@ -63,7 +63,9 @@ def grid(request):
             except RefusedError as error:
                 status, differing = 409, _explain(forms, reason, error.refused)
             else:
-                messages.success(request, f"บันทึกผลการประเมินแล้ว {len(outcome.saved)} อปท.")
+                token = reason.cleaned_data["form_token"]
+                discard_draft(by=request.user, token=token)
+                tell_saved(request, f"บันทึกผลการประเมินแล้ว {len(outcome.saved)} อปท.", token)
                 return redirect(f"{address('score-grid', province, period)}&page={page.number}")
     else:
         forms = makes(page.object_list)
@@ -82,6 +84,7 @@ def grid(request):
         "lines": [_line(form, dimensions, differing) for form in forms],
         "mistakes": [(form, bound) for form in forms for bound in form if bound.errors],
         "reason": reason,
+        "kept": kept_as(reason, f"score-grid:{province.code}:{period.first_year}p{page.number}"),
     }
     return render(request, "evaluation/grid.html", context, status=status)
 

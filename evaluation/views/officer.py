@@ -1,10 +1,9 @@
 """Scores as officers enter them for one LAO."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from eplan.forms import carry_version
+from eplan.forms import carry_version, tell_saved
 from evaluation import rules
 from evaluation.actions import MovedOn, ReasonMissing, RefusedError, Submission, publish_entries
 from evaluation.forms import REASON_MISSING, OneEntryForm
@@ -12,6 +11,7 @@ from evaluation.queries.entries import changes_of, standard_of, standings_of
 from evaluation.views.choices import OFFICERS, period_or_404, trail
 from evaluation.wording import differences, shown_history, years_taken_away
 from lao.access import for_roles
+from lao.drafts import discard_draft
 from lao.models import Lao
 from projects.queries import dimensions_of
 
@@ -41,7 +41,8 @@ def entry(request, code):
             except RefusedError as error:
                 status, differing = 409, _explain(form, error.refused[lao.pk], dimensions)
             else:
-                messages.success(request, _told(lao, outcome))
+                discard_draft(by=request.user, token=form.cleaned_data["form_token"])
+                tell_saved(request, _told(lao, outcome), form.cleaned_data["form_token"])
                 return redirect(f"{request.path}?first_year={period.first_year}")
     else:
         form = OneEntryForm(**of_form)

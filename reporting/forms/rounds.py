@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from eplan.fields import CodeField, LineField, ThaiDateField
 from eplan.fiscal import thai_date_short
-from eplan.forms import TokenField
+from eplan.forms import OF_ACCOUNT, TokenField, kept_as
 from lao.models import Lao, Province
 from reporting.models import MONTHS, ReportingRound
 
@@ -123,8 +123,8 @@ class ExtensionForm(forms.Form):
         for name in ("lao", "until"):
             self.fields[name].widget.attrs["class"] = "field-short"
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout(*self.fields, _actions("ขยายเวลา", back_url))
+        self.helper.attrs = {"novalidate": "", **kept_as(self, "extension-new")}
+        self.helper.layout = Layout(OF_ACCOUNT, *self.fields, _actions("ขยายเวลา", back_url))
 
     def clean_lao(self):
         """The `Lao` of the code, None when none was typed."""

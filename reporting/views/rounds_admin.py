@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eplan.fiscal import thai_date, thai_date_short
+from eplan.forms import tell_saved
 from lao.access import for_roles
 from lao.models import User
 from lao.views.manage import TRAIL
@@ -144,7 +145,8 @@ def extension_new(request):
             reason=said["reason"],
         )
         whom = _whom(said["lao"], said["province"])
-        messages.success(request, f"ขยายเวลา{said['reporting_round']} ให้{whom} ถึง {thai_date(said['until'])} แล้ว")
+        told = f"ขยายเวลา{said['reporting_round']} ให้{whom} ถึง {thai_date(said['until'])} แล้ว"
+        tell_saved(request, told, said["form_token"])
         return redirect("extensions")
     title = "ขยายเวลารายงาน"
     context = {"title": title, "trail": [*TRAIL, (EXTENSIONS, reverse("extensions")), (title, "")], "form": form}
