@@ -156,7 +156,7 @@ def test_two_tabs_and_a_cut_network_lose_nothing(signed_in, shoot):
 
 def test_twelve_months_are_the_same_in_one_key(signed_in, shoot):
     page = signed_in()
-    rows = with_projects(page, ["โครงการตารางสิบสองเดือน ก", "โครงการตารางสิบสองเดือน ข"])
+    rows = with_projects(page, ["โครงการตารางสิบสองเดือน", "อบรมกรรมการตรวจรับงาน"])
     paste(page, rows[0].cell("ordinance_budget"), "1000\t700\tใช่\tอยู่ระหว่างดำเนินการ\n1000\t800\tใช่\tอยู่ระหว่างดำเนินการ")
     for row in rows:
         expect(row.state).to_have_text(SAVED)
