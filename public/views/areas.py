@@ -25,7 +25,7 @@ TITLE = "ผลการนำแผนปฏิบัติการป้อ�
 @published("nation")
 def nation(request):
     """All provinces on a map and in a table, and the nation over the years. Five queries."""
-    chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
+    chosen = _chosen(request)
     results = provinces_results("ทั่วประเทศ", provinces_with_marks(), chosen)
     context = _provinces(request, results, chosen) | {"trail": trail(), "map": _map(results.table), "regions": True}
     return render(request, "public/provinces.html", context)
@@ -35,7 +35,7 @@ def nation(request):
 def region(request, number):
     """The provinces of a region, and the region over the years."""
     found = get_object_or_404(Region, number=number)
-    chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
+    chosen = _chosen(request, lao__district__province__region=found)
     results = provinces_results(str(found), provinces_with_marks(region=found), chosen)
     context = _provinces(request, results, chosen) | {"trail": trail((str(found), "")), "map": None, "regions": False}
     return render(request, "public/provinces.html", context)
@@ -45,7 +45,7 @@ def region(request, number):
 def province(request, code):
     """The league table of a province, as its LAOs see it, with budgets and who is late."""
     found = get_object_or_404(Province.objects.select_related("region"), code=code)
-    chosen = choose_result(request.GET.get("year"), request.GET.get("months"))
+    chosen = _chosen(request, lao__district__province=found)
     results, standings = province_results(found, *chosen[1:])
     late = sum(standing.late for standing in standings.values())
     feed = reverse("public-province-feed", args=[code])
@@ -56,6 +56,11 @@ def province(request, code):
         "late": f"{late:,} จาก {len(standings):,} แห่ง",
     }
     return render(request, "public/province.html", context)
+
+
+def _chosen(request, **within):
+    """The year and round asked for; else the latest of this area, which its page rests on."""
+    return choose_result(request.GET.get("year"), request.GET.get("months"), **within)
 
 
 class PublicRow(NamedTuple):

@@ -110,28 +110,28 @@ def result_years() -> list[int]:
     return [year for period in periods for year in period.years if year <= present] or [present]
 
 
-def latest_result() -> tuple[int, int] | None:
+def latest_result(**within) -> tuple[int, int] | None:
     """Fiscal year and months of the newest round that has opened and has something reported in its tables.
 
-    Of the rounds that have opened the newest, where nothing is reported at all; None where none has opened.
+    `within` narrows the tallies to an area, as a filter takes it; without it all are looked at. Of the rounds that
+    have opened the newest, where nothing is reported at all; None where none has opened.
     """
-    reported = Tally.objects.filter(fiscal_year=OuterRef("fiscal_year"), months=OuterRef("months")).exclude(
-        completed=0, in_progress=0, not_feasible=0
-    )
+    tallies = Tally.objects.filter(fiscal_year=OuterRef("fiscal_year"), months=OuterRef("months"), **within)
+    reported = tallies.exclude(completed=0, in_progress=0, not_feasible=0)
     # The first one found, not Exists: for that PostgreSQL reads the tallies of all years.
     nothing = IsNull(Subquery(reported.values("pk")[:1]), True)
     opened = ReportingRound.objects.filter(opens_on__lte=timezone.localdate())
     return opened.order_by(nothing, "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
 
 
-def choose_result(year_text: str | None, months_text: str | None) -> tuple[list[int], int, int]:
+def choose_result(year_text: str | None, months_text: str | None, **within) -> tuple[list[int], int, int]:
     """`(years, year, months)`: the years there are, and those that GET parameters ask for; junk falls back on the
-    latest result, and on 12 months in another year than that."""
+    latest result `within` an area, and on 12 months in another year than that."""
     years = result_years()
     year, months = parse_year(year_text), parse_months(months_text)
     if year in years and months:
         return years, year, months
-    latest_year, latest_months = latest_result() or (years[-1], 12)
+    latest_year, latest_months = latest_result(**within) or (years[-1], 12)
     if year not in years:
         year = latest_year if latest_year in years else years[-1]
     return years, year, months or (latest_months if year == latest_year else 12)

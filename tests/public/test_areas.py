@@ -52,6 +52,18 @@ def test_citizens_see_the_same_table_as_the_laos_of_the_province(nation, client,
     assert [row[1:] for row in own.context["table"]["rows"]] == [row[1:] for row in public.context["table"]["rows"]]
 
 
+def test_an_area_begins_with_the_newest_round_in_which_it_has_reported_itself(nation, client):
+    _, elsewhere = nation
+    for fiscal_year in (2562, 2563):
+        factories.make_round(fiscal_year, 6)
+    with_results(elsewhere, DONE, fiscal_year=2563)
+    shown = {
+        address: client.get(address).context["year"]
+        for address in ("/public/provinces/81/", "/public/regions/8/", "/public/provinces/30/", "/public/")
+    }
+    assert list(shown.values()) == [2562, 2562, 2563, 2563]
+
+
 def test_formula_n_and_time_stand_under_the_tables(nation, client):
     for address in ("/public/", "/public/provinces/81/"):
         page = text(client.get(address, SIX))
