@@ -48,9 +48,8 @@ def province(request, code):
     chosen = _chosen(request, lao__district__province=found)
     results, standings = province_results(found, *chosen[1:])
     late = sum(standing.late for standing in standings.values())
-    feed = reverse("public-province-feed", args=[code])
     stands = {key: _stands(known.progress, known.late) for key, known in standings.items()}
-    context = _shown(request, results, chosen, f"{reverse('public')}lao/{{}}/".format, stands, feed) | {
+    context = _shown(request, results, chosen, f"{reverse('public')}lao/{{}}/".format, stands, code) | {
         "trail": places_to(found),
         "province": found,
         "late": f"{late:,} จาก {len(standings):,} แห่ง",
@@ -73,8 +72,11 @@ class PublicRow(NamedTuple):
     stands: str
 
 
-def _shown(request, results, chosen, address, stands=None, feed=""):
-    """What every page of an area shows: the choice of year and round, the table with budgets, the whole in figures."""
+def _shown(request, results, chosen, address, stands=None, code=None):
+    """What every page of an area shows: the choice of year and round, the table with budgets, the whole in figures.
+
+    `code` is that of the province, None for the nation and a region.
+    """
     years, year, months = chosen
     table = shown_table(results.table, address=address)
     keys = [row.key for row in results.table.rows]
@@ -85,7 +87,8 @@ def _shown(request, results, chosen, address, stands=None, feed=""):
             f"{TITLE} {name} {results.table.when}",
             _description(results),
             chosen={"year": year, "months": months},
-            feed=feed,
+            feed=reverse("public-province-feed", args=[code]) if code else "",
+            part={"year": year, **({"province": code} if code else {})},
         ),
         "title": TITLE,
         "lines": [name, results.table.when],

@@ -15,12 +15,14 @@ _ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"
 @dataclass(frozen=True)
 class Page:
     """The head of a page: `canonical` is the one address it should be known by, `feed` the address of what is new on
-    it ("" for none), `structured` its subject in the vocabulary of schema.org, ready for the page."""
+    it ("" for none), `files` that of its data to download, `structured` its subject in the vocabulary of schema.org,
+    ready for the page."""
 
     title: str
     description: str
     canonical: str
     feed: str = ""
+    files: str = ""
     structured: str = ""
 
     @property
@@ -29,15 +31,16 @@ class Page:
         return settings.EPLAN_SITE_URL
 
 
-def page_of(request, title, description, *, chosen=None, subject=None, feed=""):
+def page_of(request, title, description, *, chosen=None, subject=None, feed="", part=None):
     """The `Page` of `request`.
 
     Of `chosen`, {parameter: value}, the canonical address keeps what the reader asked for; other parameters are not
-    part of it. `subject` is a dict of schema.org.
+    part of it. `subject` is a dict of schema.org; `part`, {parameter: value}, which part of the open data it shows.
     """
     asked = {name: value for name, value in (chosen or {}).items() if request.GET.get(name) == str(value)}
     address = absolute(request.path) + (f"?{urlencode(asked)}" if asked else "")
-    return Page(title, description, address, feed, structured(subject) if subject else "")
+    files = f"{reverse('public-data')}?{urlencode(part)}" if part else ""
+    return Page(title, description, address, feed, files, structured(subject) if subject else "")
 
 
 def absolute(path: str) -> str:

@@ -66,6 +66,7 @@ def lao(request, lao):
             chosen={"year": year.fiscal_year} if year else None,
             subject=_subject(lao, profile),
             feed=reverse("public-lao-feed", args=[lao.code]),
+            part={"year": year.fiscal_year, "lao": lao.code} if year else None,
         ),
         "lao": lao,
         "facts": _facts(lao, profile, followed),

@@ -64,6 +64,24 @@ def test_an_area_begins_with_the_newest_round_in_which_it_has_reported_itself(na
     assert list(shown.values()) == [2562, 2562, 2563, 2563]
 
 
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("/public/", "year=2562"),
+        ("/public/regions/8/", "year=2562"),
+        ("/public/provinces/81/", "year=2562&amp;province=81"),
+    ],
+)
+def test_an_area_leads_to_its_part_of_the_open_data(nation, client, address, part):
+    assert f'href="/public/data/?{part}"' in client.get(address, SIX).content.decode()
+
+
+def test_an_lao_leads_to_its_part_of_the_open_data(nation, client):
+    lao = nation[1]
+    page = client.get(f"/public/lao/{lao.code}/", SIX).content.decode()
+    assert f'href="/public/data/?year=2562&amp;lao={lao.code}"' in page
+
+
 def test_formula_n_and_time_stand_under_the_tables(nation, client):
     for address in ("/public/", "/public/provinces/81/"):
         page = text(client.get(address, SIX))
