@@ -1,7 +1,7 @@
-"""Whom a crowded server answers first, and whom it asks to come again (ADR 0016).
+"""Whom a crowded server answers first, and whom it asks to come again (ADR 0017).
 
-Of all that waits for a thread, clerks' saves go first, then whoever is signed in or signing in, then visitors. Who has
-waited too long gets a page that says so, at once, and comes again by itself.
+Of all that waits for a thread, clerks' saves go first, then whoever is signed in or signing in, then visitors, then
+downloads. Who has waited too long gets a page that says so, at once, and comes again by itself.
 """
 
 import collections
@@ -26,11 +26,12 @@ class Rank(IntEnum):
     SAVE = 0
     ACCOUNT = 1
     VISITOR = 2
+    DOWNLOAD = 3
 
 
 # Seconds that a request of a rank may have waited for a thread before it is asked to come again. A browser's script
 # waits for 30 (static/js/sending.js), so that even a save is answered in time.
-PATIENCE = {Rank.SAVE: 8, Rank.ACCOUNT: 5, Rank.VISITOR: 2}
+PATIENCE = {Rank.SAVE: 8, Rank.ACCOUNT: 5, Rank.VISITOR: 2, Rank.DOWNLOAD: 5}
 SAID_EVERY = 10  # seconds; one line of the log tells how many were sent away since the one before
 COME_AGAIN = (4, 12)  # after how many seconds, drawn anew each time so that a crowd comes back scattered
 
@@ -47,6 +48,8 @@ def rank_of(head):
     method, _, target = line.partition(b" ")
     if target.startswith((b"/healthz", b"/readyz", b"/metrics")):  # or a busy process would be taken for a dead one
         return Rank.SAVE
+    if target.startswith(b"/public/data/") and target.partition(b"?")[0].endswith((b".csv", b".xlsx", b".json")):
+        return Rank.DOWNLOAD
     signed_in = b"sessionid=" in headers
     if method == b"POST":
         # A draft that isn't kept is kept at the next pause, and the browser has it anyway.
@@ -57,14 +60,18 @@ def rank_of(head):
 class RankedPool:
     """Threads that take up the highest rank first, in each the longest waiting; lower ranks never hold all of them.
 
-    Offers `submit` and `shutdown` as `concurrent.futures` pools do. Of `threads` at most half work for visitors, and
-    all but two for anything that is no save, so that slow readers and long downloads leave room; and one for each rank
-    that waits, so that saves never shut out those who come to sign in. What has waited until its time is up goes before
-    everything, for it is only to be told so.
+    Offers `submit` and `shutdown` as `concurrent.futures` pools do. Of `threads` at most a quarter work for visitors,
+    another for downloads, and all but two for anything that is no save, so that slow readers and long files leave room:
+    threads that draw pages share a processor, and a save waits for its turn after each answer of the database. And one
+    for each rank that waits, so that saves never shut out those who come to sign in. What has waited until its time is
+    up goes before everything, for it is only to be told so.
     """
 
     def __init__(self, threads):
-        self.room = {Rank.SAVE: threads, Rank.ACCOUNT: max(1, threads - 2), Rank.VISITOR: max(1, threads // 2)}
+        quarter = max(1, threads // 4)
+        self.room = {
+            Rank.SAVE: threads, Rank.ACCOUNT: max(1, threads - 2), Rank.VISITOR: quarter, Rank.DOWNLOAD: quarter,
+        }  # fmt: skip
         self.waiting = {rank: collections.deque() for rank in Rank}
         self.running = dict.fromkeys(Rank, 0)
         self.closed = False
@@ -117,10 +124,15 @@ class RankedPool:
             if self.waiting[rank] and not self.running[rank]:
                 return rank
         for rank in Rank:
-            working = sum(self.running[lower] for lower in Rank if lower >= rank)
-            if self.waiting[rank] and working < self.room[rank]:
+            if self.waiting[rank] and self._working(rank) < self.room[rank]:
                 return rank
         return None
+
+    def _working(self, rank):
+        """How many threads work for what the room of `rank` is for: saves and accounts share it with all below."""
+        if rank >= Rank.VISITOR:
+            return self.running[rank]
+        return sum(self.running[lower] for lower in Rank if lower >= rank)
 
     def _until_next_is_late(self):
         """Seconds until something that waits for room will have waited too long; None where nothing waits."""

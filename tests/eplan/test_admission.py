@@ -25,6 +25,8 @@ LATER = time.monotonic() + 3600
         (b"GET /reports/ HTTP/1.1\r\nCookie: sessionid=abc\r\n", Rank.ACCOUNT),
         (b"POST /login/ HTTP/1.1\r\nHost: localhost\r\n", Rank.ACCOUNT),
         (b"GET /public/?q=sessionid= HTTP/1.1\r\nHost: localhost\r\n", Rank.VISITOR),
+        (b"GET /public/data/projects.csv?year=2562 HTTP/1.1\r\nCookie: sessionid=abc\r\n", Rank.DOWNLOAD),
+        (b"GET /public/data/?a=.csv HTTP/1.1\r\nHost: localhost\r\n", Rank.VISITOR),
         (b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n", Rank.SAVE),
         (b"\x16\x03\x01 junk", Rank.VISITOR),
         (b"", Rank.VISITOR),
@@ -86,7 +88,7 @@ def test_what_ranks_higher_is_taken_up_first_and_in_a_rank_the_longest_waiting(d
 
 
 def test_visitors_never_hold_the_threads_that_saves_need(desk):
-    desk = desk(4)
+    desk = desk(8)
     for number in range(6):
         desk.bring(f"reader {number}", Rank.VISITOR)
     assert desk.seen(2) == ["reader 0", "reader 1"]
@@ -95,6 +97,18 @@ def test_visitors_never_hold_the_threads_that_saves_need(desk):
     assert sorted(desk.seen(4)) == ["clerk", "reader 0", "reader 1", "save"]
     desk.finish()
     assert len(desk.taken) == 8
+
+
+def test_long_downloads_never_hold_the_threads_of_readers(desk):
+    desk = desk(8)
+    for number in range(6):
+        desk.bring(f"file {number}", Rank.DOWNLOAD)
+    assert desk.seen(2) == ["file 0", "file 1"]
+    for number in range(3):
+        desk.bring(f"reader {number}", Rank.VISITOR)
+    assert desk.seen(4)[2:] == ["reader 0", "reader 1"]
+    desk.finish()
+    assert len(desk.taken) == 9
 
 
 def test_saves_leave_a_thread_to_those_who_sign_in(desk):
@@ -110,7 +124,7 @@ def test_saves_leave_a_thread_to_those_who_sign_in(desk):
 
 
 def test_who_has_waited_too_long_is_told_at_once_even_where_there_is_no_room_in_the_rank(desk):
-    desk = desk(4)
+    desk = desk(8)
     for number in range(2):
         desk.bring(f"reader {number}", Rank.VISITOR)
     desk.seen(2)

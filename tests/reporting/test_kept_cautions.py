@@ -61,13 +61,13 @@ def test_the_form_asks_why_it_is_right_and_then_is_silent(clerk_client, clerk, a
 def test_it_comes_back_where_its_figures_change_and_can_be_kept_anew(clerk_client, address):
     keep(clerk_client, address)
     clerk_client.post(address, typed(remark="เรื่องอื่น"))
-    assert "ควรตรวจสอบ" not in text(clerk_client.get(address))
+    assert "ควรตรวจสอบ: " not in text(clerk_client.get(address))
     answer = text(clerk_client.post(address, typed(disbursed="3000", version="2"), follow=True))
     assert "ควรตรวจสอบ: เบิกจ่าย 3,000 บาท" in answer
     assert f"<a href='{address}'>แก้ไข หรือยืนยันว่าถูกต้อง</a>" in answer
     keep(clerk_client, address, "โอนอีกครั้ง", disbursed="3000", version="3")
     assert KeptCaution.objects.get().note == "โอนอีกครั้ง"
-    assert "ควรตรวจสอบ" not in text(clerk_client.get(address))
+    assert "ควรตรวจสอบ: " not in text(clerk_client.get(address))
 
 
 def test_a_note_and_a_correction_in_one_save_leave_nothing_to_keep(clerk_client, address):

@@ -342,10 +342,10 @@ def test_the_home_page_leads_to_the_plan_of_the_year_that_has_no_project(both, c
     old_plan, new_plan = both
     for plan, year in ((old_plan, 2562), (new_plan, 2566)):
         tasks = clerk_client.get("/home/", {"year": year}).context["tasks"]
-        task = next(task for task in tasks if "ยังไม่มีโครงการ" in task["text"])
-        assert task["url"] == f"/projects/new/?year={year}"
+        task = next(task for task in tasks if "ยังไม่มีโครงการ" in task.text)
+        assert task.url == f"/projects/new/?year={year}"
         assert f'href="/projects/new/?year={year}"' in clerk_client.get("/reports/", {"year": year}).content.decode()
-        assert clerk_client.get(task["url"]).context["plan"] == plan
+        assert clerk_client.get(task.url).context["plan"] == plan
         listed = clerk_client.get("/projects/", {"plan": plan.pk}).content.decode()
         assert listed.count(f"/projects/new/?plan={plan.pk}") == 2
 
