@@ -1,27 +1,35 @@
-"""Reads a province's scores from the Excel form that `exports.template` makes. Nothing is saved here."""
+"""Reads a province's scores from the Excel form that `exports.template` makes. Nothing is saved here.
+
+A row that can't be taken goes back in such a form, with what was typed and what is to be mended.
+"""
 
 from django.core.exceptions import ValidationError
 
 from eplan.fields import CodeField
+from eplan.fiscal import parse_year
 from eplan.workbooks import TableRow, WorkbookError, read_workbook, stamp_of, table_of
 from evaluation import rules
 from evaluation.actions import Submission, still_wanted
-from evaluation.exports.template import EDITION, WHAT, headings_of, version_key
-from evaluation.forms import TOTAL, EntryForm
+from evaluation.exports.template import EDITION, WHAT, headings_of, row_of, version_key
+from evaluation.forms import TOTAL, EntryForm, PointsField, points_name
+from evaluation.models import Score
 from evaluation.queries.entries import laos_of, standard_of, standings_of, years_in_use
+from evaluation.rules import Points
 from evaluation.wording import differences, years_taken_away
-from lao.excel_forms import Good, Reading, check_kind
+from lao.excel_forms import Good, Reading, check_kind, overtaken, rows_to_mend
 from projects.queries import dimensions_of
 
 WRONG_PROVINCE = "แบบฟอร์มนี้เป็นของจังหวัด{theirs} ไม่ใช่จังหวัด{ours} กรุณาเลือกจังหวัดให้ตรงกับไฟล์"
 WRONG_PERIOD = "แบบฟอร์มนี้เป็นของแผน พ.ศ. {theirs} ไม่ใช่แผน พ.ศ. {ours} กรุณาเลือกแผนให้ตรงกับไฟล์"
 NO_ROWS = "แบบฟอร์มนี้ยังไม่มีแถวของ อปท. กรุณาดาวน์โหลดแบบฟอร์มใหม่"
-OVERTAKEN = "มีผู้แก้ไขข้อมูลของ อปท. นี้หลังจากดาวน์โหลดแบบฟอร์ม กรุณากรอกในหน้าจอ หรือดาวน์โหลดแบบฟอร์มใหม่"
 NOT_YOURS = "บัญชี ป.ป.ช. ภาค แก้ไขปีที่ผ่านเกณฑ์ไม่ได้ กรุณาใส่ค่าเดิม"
 
 
 def read_scores(file, *, by, province, period):
-    """The `Reading` of an uploaded form of `province` and `period`; a `WorkbookError` says why it can't be taken."""
+    """`(reading, versions)` of an uploaded form of `province` and `period`; a `WorkbookError` says why it can't be taken.
+
+    `versions` are by code, those that the form was filled from, and where others saved since, what the `Reading` tells of.
+    """
     sheets = read_workbook(file)
     stamp = stamp_of(sheets)
     _check_stamp(stamp, province, period)
@@ -33,7 +41,7 @@ def read_scores(file, *, by, province, period):
     reader = _Reader(by, province, period, dimensions, stamp, Reading(table.sheet, headings, table.letters, {}))
     for row in table.rows:
         reader.take(row)
-    return reader.finish()
+    return reader.finish(), reader.versions
 
 
 def _check_stamp(stamp, province, period):
@@ -52,6 +60,7 @@ class _Reader:
         self.dimensions, self.standard = dimensions, standard_of(period)
         self.may_set_passed = rules.may_set_passed(by.role)
         self.standings = {s.lao.code: s for s in standings_of(laos_of(by, province), period)}
+        self.versions = {code: self._version(code) for code in self.standings}
         self.rows, self.submissions, self.reading = {}, [], reading
 
     def take(self, row):
@@ -66,7 +75,7 @@ class _Reader:
             self.reading.unchanged += 1
             return
         form = EntryForm(
-            {**texts, "version": self.stamp.get(version_key(standing.lao.code), "0")},
+            {**texts, "version": self._version(standing.lao.code)},
             standing=standing,
             period=self.period,
             dimensions=self.dimensions,
@@ -77,6 +86,9 @@ class _Reader:
             self._refuse(row, standing, key, " ".join(messages))
         if form.is_valid() and self._passed_is_left(row, standing):
             self.submissions.append(Submission(standing.lao.pk, form.cleaned_data["version"], form.entry))
+
+    def _version(self, code):
+        return self.stamp.get(version_key(code), "0")
 
     def _standing_of(self, row):
         """The `Standing` of the LAO that the row is of, None where that is a problem."""
@@ -115,7 +127,9 @@ class _Reader:
             row = self.rows[standing.lao.code]
             taken = rules.years_taken_away(entry.passed_in, in_use.get(standing.plan and standing.plan.pk, []))
             if submission.version != standing.version:
-                self._refuse(row, standing, "code", OVERTAKEN)
+                self.versions[standing.lao.code] = str(standing.version)
+                changes = differences(standing.entry, entry, self.dimensions)
+                self._refuse(row, standing, "code", overtaken(changes))
             elif taken and entry.passed_in != standing.entry.passed_in:
                 self._refuse(row, standing, "passed_in", years_taken_away(taken))
             else:
@@ -134,6 +148,31 @@ class _Reader:
             version=submission.version,
             explain=rules.changes_published(standing.entry, entry),
         )
+
+
+def rows_to_mend_of(upload, *, laos, dimensions):
+    """The bad rows of a `ScoreUpload` as cells of its form, numbers as numbers; `laos` are those of its province."""
+    known = {lao.code: lao for lao in laos}
+    return [_cells(row, known.get(row["code"]), dimensions) for row in rows_to_mend(upload)]
+
+
+def _cells(row, lao, dimensions):
+    cells = {**row, "passed_in": parse_year(row["passed_in"]) or row["passed_in"]}
+    for source in Score.Source:
+        *parts, total = (points_name(source, place) for place in (*(d.number for d in dimensions), TOTAL))
+        read = {name: _points(row[name]) for name in (*parts, total)}
+        cells |= {name: row[name] if points is None else points for name, points in read.items()}
+        if read[total] is not None or not row[total]:  # what the form had summed up itself, it sums up again
+            cells[total] = Points(tuple(read[name] for name in parts), read[total]).settled().entered
+    return cells | (row_of(lao) if lao else {})
+
+
+def _points(text):
+    """The points that a cell says, None where it says none."""
+    try:
+        return PointsField().clean(text)
+    except ValidationError:
+        return None
 
 
 def _without_sum(key, text):

@@ -156,7 +156,11 @@ class ScoreChange(models.Model):
 
 
 class ScoreUpload(FormUpload):
-    """A filled Excel form of a province's scores, that an officer sent."""
+    """A filled Excel form of a province's scores, that an officer sent.
+
+    `versions` are those of the LAOs by code, from which a form of the rows to mend is filled.
+    """
 
     province = models.ForeignKey("lao.Province", models.PROTECT, related_name="score_uploads")
     period = models.ForeignKey("projects.PlanPeriod", models.CASCADE, related_name="score_uploads")
+    versions = models.JSONField(default=dict)

@@ -15,4 +15,5 @@ urlpatterns = [
     path("scores/entry/template/", uploads.score_template, name="score-template"),
     path("scores/entry/upload/", uploads.upload, name="score-upload"),
     path("scores/entry/upload/<uuid:upload_id>/", uploads.preview, name="score-preview"),
+    path("scores/entry/upload/<uuid:upload_id>/problems/", uploads.problems, name="score-problems"),
 ]

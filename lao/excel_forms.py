@@ -195,6 +195,12 @@ def read_marks(table, reading):
             yield row, mark
 
 
+def overtaken(changes):
+    """Why a row is refused that others changed since the form was made: `(label, now, typed)` of each difference."""
+    stands = ", ".join(f"{label}: ในระบบขณะนี้ “{now}” / ในไฟล์ “{typed}”" for label, now, typed in changes)
+    return f"{OVERTAKEN} ({stands})"
+
+
 def typed_in(row):
     """The texts of a `TableRow` that a person fills in."""
     return {key: text for key, text in row.texts.items() if key != "mark"}

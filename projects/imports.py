@@ -10,13 +10,13 @@ from eplan.workbooks import TableRow, WorkbookError, read_workbook, stamp_of, ta
 from lao.excel_forms import (
     NO_ROWS,
     NOT_A_TICK,
-    OVERTAKEN,
     Good,
     Mark,
     Reading,
     check_stamp,
     fingerprint,
     is_ticked,
+    overtaken,
     read_marks,
 )
 from projects.actions import (
@@ -166,8 +166,7 @@ class _Reader:
         if not changes:
             self.reading.unchanged += 1
         elif project.version != mark.version:
-            stands = ", ".join(f"{label}: ในระบบขณะนี้ “{now}” / ในไฟล์ “{typed}”" for label, now, typed in changes)
-            self._refuse(row, "mark", f"{OVERTAKEN} ({stands})", version=project.version)
+            self._refuse(row, "mark", overtaken(changes), version=project.version)
         elif stuck:
             self._refuse(row, own_amount(min(stuck)), why_years_stay(stuck))
         else:

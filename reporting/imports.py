@@ -9,11 +9,11 @@ from eplan.workbooks import WorkbookError, read_workbook, stamp_of, table_of
 from lao.excel_forms import (
     NO_ROWS,
     NOT_A_TICK,
-    OVERTAKEN,
     Good,
     Reading,
     check_stamp,
     is_ticked,
+    overtaken,
     read_marks,
 )
 from projects.rules import NO_BUDGET
@@ -93,8 +93,7 @@ class _Reader:
         if not changes:
             self.reading.unchanged += 1
         elif stored.version != mark.version:
-            stands = ", ".join(f"{label}: ในระบบขณะนี้ “{now}” / ในไฟล์ “{typed}”" for label, now, typed in changes)
-            self._refuse(row, "mark", f"{OVERTAKEN} ({stands})", version=stored.version)
+            self._refuse(row, "mark", overtaken(changes), version=stored.version)
         else:
             self.reading.good.append(Good(*told, False, changes, data, known.project_year.pk, stored.version))
 

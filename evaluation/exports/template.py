@@ -5,8 +5,10 @@ from openpyxl.utils import get_column_letter
 from eplan.spreadsheets import Column, Formula, Sheet, workbook_response
 from evaluation.models import Score
 from evaluation.wording import PASSED_IN, points_label
+from lao.excel_forms import PROBLEMS, cell
 
 WHAT = "scores"
+WHAT_IT_IS = "แบบกรอกผลการประเมิน"
 # Raised when the columns of the form change, so that older files are told apart.
 EDITION = "1"
 CODE = "รหัส อปท."
@@ -32,28 +34,48 @@ def version_key(code):
 
 def template(province, period, dimensions, standings):
     """The form of `province` and `period` as a download, a row for each of `standings`."""
+    rows = [row_of(standing.lao) | _known(standing, dimensions) for standing in standings]
+    versions = {standing.lao.code: standing.version for standing in standings}
+    return _download(province, period, _columns(dimensions), rows, versions, WHAT_IT_IS)
+
+
+def rows_to_mend_workbook(*, province, period, dimensions, rows, versions):
+    """The same form with nothing but the `rows` that could not be taken: dicts by the keys of `headings_of`.
+
+    A total of None sums itself; "problems" says what to mend, also in a code. `versions` are by code, those that the rows
+    were filled from.
+    """
+    columns = [*_columns(dimensions, code_typed=True), Column(PROBLEMS, cell("problems"), "long")]
+    return _download(province, period, columns, rows, versions, f"แถวที่ต้องแก้ไข {WHAT_IT_IS}")
+
+
+def row_of(lao):
+    """The cells of a row that say which LAO it is of."""
+    return {"code": lao.code, "lao": str(lao), "district": lao.district.name}
+
+
+def _known(standing, dimensions):
+    cells = {"passed_in": standing.entry.passed_in}
+    for source, points in standing.entry.points.items():
+        cells |= {f"{source}_{d.number}": part for d, part in zip(dimensions, points.parts, strict=True)}
+        cells[f"{source}_total"] = points.entered
+    return cells
+
+
+def _columns(dimensions, *, code_typed=False):
     columns = [
-        Column(CODE, lambda standing: standing.lao.code, "code"),
-        Column("อปท.", lambda standing: str(standing.lao)),
-        Column("อำเภอ", lambda standing: standing.lao.district.name),
-        Column(PASSED_IN, lambda standing: standing.entry.passed_in, "year", typed=True),
+        Column(CODE, cell("code"), "code", typed=code_typed),
+        Column("อปท.", cell("lao")),
+        Column("อำเภอ", cell("district")),
+        Column(PASSED_IN, cell("passed_in"), "year", typed=True),
     ]
     for source in Score.Source:
         first = len(columns) + 1
-        columns += [_part(source, place, dimension) for place, dimension in enumerate(dimensions)]
+        columns += [
+            Column(points_label(source, d), cell(f"{source}_{d.number}"), "points", typed=True) for d in dimensions
+        ]
         columns.append(_total(source, first, len(columns)))
-    stamp = {"what": WHAT, "edition": EDITION, "province": province.pk, "province_name": province.name}
-    stamp |= {"period": str(period)} | {version_key(s.lao.code): s.version for s in standings}
-    sheet = Sheet("คะแนน", [f"แบบกรอกผลการประเมิน จังหวัด{province} แผน พ.ศ. {period}", *GUIDE], columns, standings)
-    name = f"แบบกรอกผลการประเมิน {province} แผน {period}"
-    return workbook_response(file_name=name, sheets=[sheet], stamp=stamp)
-
-
-def _part(source, place, dimension):
-    def value(standing):
-        return standing.entry.points[source].parts[place]
-
-    return Column(points_label(source, dimension), value, "points", typed=True)
+    return columns
 
 
 def _total(source, first, last):
@@ -61,8 +83,15 @@ def _total(source, first, last):
     cells = f"{get_column_letter(first)}{{row}}:{get_column_letter(last)}{{row}}"
     summed = Formula(f'IF(COUNT({cells})=0,"",SUM({cells}))')
 
-    def value(standing):
-        entered = standing.entry.points[source].entered
+    def value(row):
+        entered = row.get(f"{source}_total")
         return summed if entered is None else entered
 
     return Column(points_label(source), value, "points", typed=True)
+
+
+def _download(province, period, columns, rows, versions, what):
+    stamp = {"what": WHAT, "edition": EDITION, "province": province.pk, "province_name": province.name}
+    stamp |= {"period": str(period)} | {version_key(code): version for code, version in versions.items()}
+    sheet = Sheet("คะแนน", [f"แบบกรอกผลการประเมิน จังหวัด{province} แผน พ.ศ. {period}", *GUIDE], columns, rows)
+    return workbook_response(file_name=f"{what} {province} แผน {period}", sheets=[sheet], stamp=stamp)

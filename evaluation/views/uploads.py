@@ -5,14 +5,15 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from eplan.forms import UploadForm
 from eplan.workbooks import WorkbookError
 from evaluation.actions import RefusedError, publish_rows
-from evaluation.exports.template import template
+from evaluation.exports.template import rows_to_mend_workbook, template
 from evaluation.forms import REASON_MISSING, ReasonForm
-from evaluation.imports import read_scores
+from evaluation.imports import read_scores, rows_to_mend_of
 from evaluation.models import ScoreUpload
 from evaluation.queries.entries import laos_of, standings_of
 from evaluation.views.choices import OFFICERS, address, period_or_404, province_or_404, trail
@@ -40,11 +41,11 @@ def upload(request):
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            reading = read_scores(file, by=request.user, province=province, period=period)
+            reading, versions = read_scores(file, by=request.user, province=province, period=period)
         except WorkbookError as error:
             form.add_error("file", str(error))
         else:
-            of = {"province": province, "period": period}
+            of = {"province": province, "period": period, "versions": versions}
             kept = keep_upload(ScoreUpload, by=request.user, file_name=file.name, reading=reading, **of)
             return redirect("score-preview", kept.pk)
     context = {
@@ -62,8 +63,7 @@ def upload(request):
 @for_roles(*OFFICERS)
 def preview(request, upload_id):
     """What a sent file would change and what stops the other rows; POST saves the good ones, once."""
-    found = ScoreUpload.objects.filter(by=request.user).select_related("province", "period")
-    kept = get_object_or_404(found, pk=upload_id)
+    kept = _upload(request, upload_id)
     form, status = ReasonForm(request.POST if request.method == "POST" else None), 200
     if form.is_valid():
         try:
@@ -82,7 +82,26 @@ def preview(request, upload_id):
         about=f"จังหวัด{kept.province} แผน พ.ศ. {kept.period}",
         upload_url=address("score-upload", kept.province, kept.period),
         list_url=address("score-grid", kept.province, kept.period),
+        problems_url=reverse("score-problems", args=[kept.pk]),
         reason_form=form,
     )
     context = {"trail": [*trail(), ("ตรวจไฟล์ก่อนบันทึก", "")], **shown}
     return render(request, "uploads/preview.html", context, status=status)
+
+
+@require_safe
+@for_roles(*OFFICERS)
+def problems(request, upload_id):
+    """The rows that could not be taken as a form of their own, with the messages in it."""
+    kept = _upload(request, upload_id)
+    if not kept.bad:
+        raise Http404
+    dimensions = dimensions_of(kept.period)
+    rows = rows_to_mend_of(kept, laos=laos_of(request.user, kept.province), dimensions=dimensions)
+    of = {"province": kept.province, "period": kept.period, "dimensions": dimensions}
+    return rows_to_mend_workbook(**of, rows=rows, versions=kept.versions)
+
+
+def _upload(request, upload_id):
+    found = ScoreUpload.objects.select_related("province", "period")
+    return get_object_or_404(found, pk=upload_id, by=request.user)

@@ -61,11 +61,18 @@ def test_scores_by_excel_with_three_bad_rows(new_page, site, shoot, tmp_path):
     expect(page.get_by_text("บันทึกผลการประเมินจากไฟล์แล้ว 2 อปท.")).to_be_visible()
     shoot(page, "saved")
 
-    # The three are mended in the same file; what was saved of it stands and is left alone.
-    sheet.cell(FIRST + 2, SAR).value = 40
-    sheet.cell(FIRST + 3, NACC_TOTAL).value = None
-    sheet.cell(FIRST + 4, 1).value = code
-    sheet.cell(FIRST + 4, NACC_TOTAL).value = 150
+    # The three come back by themselves, are mended where they say so, and are sent again.
+    with page.expect_download() as download:
+        page.get_by_role("link", name="ดาวน์โหลดแถวที่ต้องแก้ไข").click()
+    download.value.save_as(form)
+    book = load_workbook(form)
+    sheet = book["คะแนน"]
+    assert [sheet.cell(row, 2).value for row in range(FIRST, FIRST + 3)] == names[2:4] + names[:1]
+    assert "อ่านเป็นคะแนนไม่ได้" in sheet.cell(FIRST, NACC_TOTAL + 1).value
+    sheet.cell(FIRST, SAR).value = 40
+    sheet.cell(FIRST + 1, NACC_TOTAL).value = None
+    sheet.cell(FIRST + 2, 1).value = code
+    sheet.cell(FIRST + 2, NACC_TOTAL).value = 150
     book.save(form)
     page.get_by_role("link", name="เริ่มใหม่").click()
     page.get_by_label("ไฟล์ Excel (.xlsx) ที่กรอกแล้ว").set_input_files(form)

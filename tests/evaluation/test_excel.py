@@ -17,8 +17,9 @@ from tests import factories
 from tests.evaluation.scoring import give, stored, typed
 
 TEMPLATE, UPLOAD = "/scores/entry/template/", "/scores/entry/upload/"
+MEND = "/scores/entry/upload/{}/problems/"
 FIRST = 5  # the first row under title, guide and headings
-CODE, YEAR, SAR, SAR_TOTAL, NACC, NACC_TOTAL = 1, 4, 5, 9, 10, 14
+CODE, YEAR, SAR, SAR_TOTAL, NACC, NACC_TOTAL, PROBLEMS = 1, 4, 5, 9, 10, 14, 15
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def officer_client(officer, as_user):
 class Form:
     """The downloaded form, as a spreadsheet program holds it."""
 
-    def __init__(self, client, **address):
-        response = client.get(TEMPLATE, address)
+    def __init__(self, client, *, mend=None, **address):
+        response = client.get(MEND.format(mend.pk) if mend else TEMPLATE, address)
         self.book = load_workbook(io.BytesIO(response.content))
         self.sheet = self.book["คะแนน"]
 
@@ -145,8 +146,69 @@ def test_what_others_saved_since_the_form_was_made_is_not_overwritten(officer_cl
     upload = form.send(officer_client).context["upload"]
     assert upload.good == []
     [problem] = upload.problems
-    assert (problem["name"], problem["reason"]) == (str(laos[0]), imports.OVERTAKEN)
+    assert problem["name"] == str(laos[0])
+    assert "ผลประเมิน มิติที่ 1: ในระบบขณะนี้ “50” / ในไฟล์ “45”" in problem["reason"]
     assert upload.unchanged == 3  # among them the one that nobody touched here
+    again = Form(officer_client, mend=upload)
+    address = again.send(officer_client).redirect_chain[-1][0]
+    officer_client.post(address, {"reason": "ตรวจแล้ว"})
+    assert stored(laos[0].plans.get(), "NACC") == {1: 45}
+    assert stored(laos[1].plans.get(), "NACC") == {1: 50}
+
+
+def test_bad_rows_come_back_as_a_form_that_says_what_to_mend(officer_client, laos):
+    form = Form(officer_client)
+    form.type(laos[0], SAR, 40)
+    form.type(laos[1], SAR, "สี่สิบ", "๓๐", None, None, 30)  # the last is what Excel had summed up
+    form.type(laos[2], NACC, 1, 2, 3, 4, 188)
+    code = form.sheet.cell(form.row(laos[3]), CODE)
+    form.type(laos[3], YEAR, 2570)
+    code.value = "๑๒"
+    preview = form.send(officer_client)
+    again = Form(officer_client, mend=preview.context["upload"])
+    assert again.sheet.max_row == FIRST + 2
+    rows = {lao: again.row(lao) for lao in laos[1:3]}
+    said = again.sheet.cell(rows[laos[1]], PROBLEMS).value
+    assert said == "E คะแนน SAR มิติที่ 1: อ่านเป็นคะแนนไม่ได้: กรุณาพิมพ์เป็นตัวเลข เช่น 42.5"
+    values = [again.sheet.cell(rows[laos[1]], column).value for column in range(1, SAR_TOTAL)]
+    assert values == [laos[1].code, str(laos[1]), "อ่าวลึก", 2561, "สี่สิบ", 30, None, None]
+    assert again.sheet.cell(rows[laos[1]], SAR_TOTAL).value.startswith("=IF(COUNT(")
+    assert again.sheet.cell(rows[laos[2]], NACC_TOTAL).value == 188
+    lost = again.sheet.cell(FIRST + 2, CODE)
+    assert (lost.value, lost.protection.locked) == ("๑๒", False)
+    again.type(laos[1], SAR, 20)
+    again.type(laos[2], NACC_TOTAL, None)
+    lost.value = laos[3].code
+    again.type(laos[3], YEAR, 2562)
+    officer_client.post(again.send(officer_client).redirect_chain[-1][0], {"reason": "ผ่านภายหลัง"})
+    assert stored(laos[1].plans.get(), "SAR") == {1: 20, 2: 30}
+    assert stored(laos[2].plans.get(), "NACC") == {1: 1, 2: 2, 3: 3, 4: 4}
+    assert laos[3].plans.get().passed_in == 2562
+    assert not stored(laos[0].plans.get(), "SAR")  # its word was never said
+
+
+def test_a_row_whose_code_was_mended_is_still_held_against_what_others_saved(officer_client, laos, as_user):
+    form = Form(officer_client)
+    form.type(laos[0], SAR, 40)
+    form.sheet.cell(form.row(laos[0]), CODE).value = "9999999"
+    as_user(factories.make_officer("CENTRAL")).post(f"/scores/entry/{laos[0].code}/", typed(sar="50 - - - -"))
+    again = Form(officer_client, mend=form.send(officer_client).context["upload"])
+    again.sheet.cell(FIRST, CODE).value = laos[0].code
+    upload = again.send(officer_client).context["upload"]
+    assert upload.good == []
+    assert "ในระบบขณะนี้ “50” / ในไฟล์ “40”" in upload.problems[0]["reason"]
+
+
+def test_there_is_no_form_to_mend_where_nothing_is_wrong_nor_for_others(officer_client, laos, as_user):
+    form = Form(officer_client)
+    form.type(laos[0], SAR, 40)
+    good = form.send(officer_client).context["upload"]
+    assert officer_client.get(MEND.format(good.pk)).status_code == 404
+    form.type(laos[1], SAR, "สี่สิบ")
+    mixed = form.send(officer_client).context["upload"]
+    assert officer_client.get(MEND.format(mixed.pk)).status_code == 200
+    for stranger in (factories.make_officer(), factories.make_officer("CENTRAL")):
+        assert as_user(stranger).get(MEND.format(mixed.pk)).status_code == 404
 
 
 def test_what_others_save_while_the_preview_waits_is_left_out_and_said(officer_client, laos, as_user):

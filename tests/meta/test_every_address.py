@@ -99,7 +99,7 @@ def arguments(name, someone):
         ("public-lao", "public-lao-feed", "summary-lao", "summary-lao-export"): [lao.code],
         ("score-entry", "scores-lao", "scores-lao-export"): [lao.code],
         ("lao-code",): [lao.pk],
-        ("score-preview", "register-preview", *UPLOADS): ["11111111-1111-4111-8111-111111111111"],
+        ("score-preview", "score-problems", "register-preview", *UPLOADS): ["11111111-1111-4111-8111-111111111111"],
         ("public-province", "public-province-feed", "sitemap-province"): ["81"],
         ("public-data-file",): ["laos", "csv"],
         ("public-api-dataset",): ["laos"],
