@@ -26,9 +26,10 @@ NOT_YOURS = "บัญชี ป.ป.ช. ภาค แก้ไขปีที�
 
 
 def read_scores(file, *, by, province, period):
-    """`(reading, versions)` of an uploaded form of `province` and `period`; a `WorkbookError` says why it can't be taken.
+    """`(reading, versions)` of an uploaded form of `province` and `period`; a `WorkbookError` says why it can't go.
 
-    `versions` are by code, those that the form was filled from, and where others saved since, what the `Reading` tells of.
+    `versions` are those that the form was filled from, by code; where others saved since, the one that the `Reading`
+    tells of.
     """
     sheets = read_workbook(file)
     stamp = stamp_of(sheets)

@@ -42,8 +42,8 @@ def template(province, period, dimensions, standings):
 def rows_to_mend_workbook(*, province, period, dimensions, rows, versions):
     """The same form with nothing but the `rows` that could not be taken: dicts by the keys of `headings_of`.
 
-    A total of None sums itself; "problems" says what to mend, also in a code. `versions` are by code, those that the rows
-    were filled from.
+    A total of None sums itself; "problems" says what to mend, also in a code. `versions` are those that the rows were
+    filled from, by code.
     """
     columns = [*_columns(dimensions, code_typed=True), Column(PROBLEMS, cell("problems"), "long")]
     return _download(province, period, columns, rows, versions, f"แถวที่ต้องแก้ไข {WHAT_IT_IS}")
