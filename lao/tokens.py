@@ -3,7 +3,18 @@
 import hashlib
 import json
 
-from lao.models import Draft, FormToken
+from django.utils import timezone
+
+from lao.models import FormToken
+
+# One statement, since every save pays for it. Where another sender is about to take the token, it waits for that
+# transaction: for nothing to return when it commits, for the token when it fails.
+TAKE = """
+WITH dropped AS (DELETE FROM lao_draft WHERE user_id = %(user)s AND token = %(token)s)
+INSERT INTO lao_formtoken (token, user_id, said, used_at) VALUES (%(token)s, %(user)s, %(said)s, %(now)s)
+ON CONFLICT ON CONSTRAINT form_token_once_per_user DO NOTHING
+RETURNING id, token, user_id, made_id, said, used_at
+"""
 
 
 def take_token(token, by, said=""):
@@ -12,8 +23,9 @@ def take_token(token, by, said=""):
     Returns `(record, first)`. When `first` is false the form was saved before, and `record.made_id` names the row it
     made. A second sender waits here until the first has committed, so two clicks never act twice.
     """
-    Draft.objects.filter(user=by, token=token).delete()
-    return FormToken.objects.get_or_create(user=by, token=token, defaults={"said": said})
+    values = {"user": by.pk, "token": token, "said": said, "now": timezone.now()}
+    taken = list(FormToken.objects.raw(TAKE, values))
+    return (taken[0], True) if taken else (FormToken.objects.get(user=by, token=token), False)
 
 
 def was_sent(token, by, said):

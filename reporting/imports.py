@@ -74,7 +74,7 @@ class _Reader:
         for key in amounts:
             self._refuse(row, key, USES_NO_BUDGET)
         data = data_of(row.texts)
-        form = form_of(data, known)
+        form = ReportForm(data, row=known, months=self.months)
         for field, messages in form.errors.items():
             self._refuse(row, field, " ".join(messages))
         if form.is_valid() and not unread and not amounts:
@@ -101,18 +101,6 @@ class _Reader:
         self.reading.refuse(row, key, reason, name=row.texts["name"], **more)
 
 
-def form_of(data, row):
-    """The form of a report on a `ReportRow`, bound to what a row of the file says."""
-    return ReportForm(
-        data,
-        record="",
-        saved_at=None,
-        fiscal_year=row.project_year.fiscal_year,
-        with_budget=row.plan_budget is not None,
-        back_url="",
-    )
-
-
 def data_of(texts):
     """What a browser would send for the row."""
     labels = {name: {label: value for value, label in choices} for name, choices in CHOICES.items()}
@@ -125,7 +113,7 @@ def data_of(texts):
 
 def save_row(upload, row, *, by, rows, today):
     """Save one `lao.excel_forms.Good` row of an upload; "" when done, else why not. `rows`: `ReportRow`s by key."""
-    form = form_of(row.data, rows[row.pk]) if row.pk in rows else None
+    form = ReportForm(row.data, row=rows[row.pk], months=upload.months) if row.pk in rows else None
     if form is None or not form.is_valid():
         return CHANGED_MEANWHILE
     try:

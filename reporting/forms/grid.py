@@ -30,13 +30,10 @@ class GridRowForm(ReportForm):
         """`row` is a `ReportRow`; the form starts from its report of the round, at 12 months else from that of 6."""
         super().__init__(
             data,
+            row=row,
+            months=months,
             prefix=str(row.project_year.pk),
             initial=starting_answers(row, months),
-            record="",
-            saved_at=None,
-            fiscal_year=row.project_year.fiscal_year,
-            with_budget=row.plan_budget is not None,
-            back_url="",
         )
         del self.fields["form_token"]
         self.fields["status"].widget = forms.Select()

@@ -1,5 +1,7 @@
 """The form of a progress report."""
 
+from functools import cached_property
+
 from crispy_forms.bootstrap import AppendedText, FormActions
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout, Submit
@@ -70,33 +72,37 @@ class ReportForm(forms.Form):
     form_token = TokenField()
     version = VersionField()
 
-    def __init__(self, *args, record, saved_at, fiscal_year, with_budget, back_url, cautions=(), **kwargs):
-        """`record` names the report to the keeping of what is typed; `saved_at` is None for one not yet made.
+    def __init__(self, *args, row, months, back_url="", **kwargs):
+        """The form of what `row`, a `ReportRow`, reports in the round.
 
-        `cautions` are those said above the questions, each with a field for the note that keeps it. A note is taken on
-        any kind: which ones apply is known once the report is saved.
+        A note is taken on any kind of caution: which ones apply is known once the report is saved.
         """
         super().__init__(*args, **kwargs)
-        self.cautions = cautions
+        self.row, self.months, self.back_url = row, months, back_url
         for kind in KeptCaution.Kind.values:
             self.fields[keep_name(kind)] = LineField(
                 label=KEEPING, max_length=KeptCaution.NOTE_LENGTH, required=False, widget=forms.TextInput()
             )
-        self.record, self.saved_at = record, saved_at
-        of_year = f"ประจำปีงบประมาณ พ.ศ. {fiscal_year}"
+        of_year = f"ประจำปีงบประมาณ พ.ศ. {row.project_year.fiscal_year}"
         self.fields["status"].label = f"สถานะการดำเนินงาน{of_year}"
-        if with_budget:
+        if self.with_budget:
             self.fields["ordinance_budget"].label = f"งบประมาณ (วงเงินตามข้อบัญญัติ/เทศบัญญัติ) {of_year}"
             self.fields["disbursed"].label = f"การเบิกจ่ายงบประมาณ {of_year}"
         else:
             del self.fields["ordinance_budget"], self.fields["disbursed"]
-        self.back_url, self.with_budget = back_url, with_budget
 
     @property
+    def with_budget(self):
+        """Whether amounts are asked for."""
+        return self.row.plan_budget is not None
+
+    @cached_property
     def helper(self):
-        """How crispy lays the form out."""
-        kept = kept_as(self, self.record, version=self["version"].value(), saved_at=self.saved_at)
-        return _helper(self.back_url, self.with_budget, kept, self.cautions)
+        """How crispy lays the form out; what is doubted stands above the questions, with a field to keep each."""
+        report = self.row.reports.get(self.months)
+        record = f"report:{self.row.project_year.pk}:{self.months}"
+        kept = kept_as(self, record, version=self["version"].value(), saved_at=report and report.updated_at)
+        return _helper(self.back_url, self.with_budget, kept, self.row.cautions(self.months))
 
     def clean(self):
         """Hold the reason and its text against the status: each is wanted in its case and refused in all others."""

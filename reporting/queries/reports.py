@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 
 from lao.models import AuditEntry
 from projects.models import ProjectYear, ReviewDecision
@@ -23,14 +24,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A line of the list: `number` from 1, the project year, and its reports by months.
+    """A line of the list: `number` from 1, and the project year.
 
     The figures of the year are those of the latest report; None where there is no report or no budget is used.
     """
 
     number: int
     project_year: ProjectYear
-    reports: dict[int, ProgressReport]
+
+    @cached_property
+    def reports(self):
+        """The `ProgressReport`s by months. A query, unless they were fetched with the year."""
+        return {report.months: report for report in self.project_year.reports.all()}
 
     @property
     def project(self):
@@ -78,15 +83,13 @@ class ReportRow:
 
     def cautions(self, months):
         """What is to be said of the report of the round (`reporting.cautions`), without what was kept; [] for none."""
-        report = self.reports.get(months)
-        kept = {(each.kind, each.figures) for each in report.kept.all()} if report else set()
-        return unkept(cautions_of(report, self.plan_budget, self.reports.get(6)), kept)
+        return cautions_left(self.reports.get(months), self.plan_budget, self.reports.get(6))
 
     def kept(self, months):
         """The `KeptCaution`s of the report of the round whose figures still stand."""
         report = self.reports.get(months)
         found = {(each.kind, each.figures) for each in cautions_of(report, self.plan_budget, self.reports.get(6))}
-        return [each for each in report.kept.all() if (each.kind, each.figures) in found] if report else []
+        return [each for each in _kept_of(report) if (each.kind, each.figures) in found] if found else []
 
     def is_settled(self, months):
         """Whether nothing is left to report on this project year in the round."""
@@ -116,6 +119,14 @@ def report_rows(user, lao, fiscal_year):
     return _rows(ProjectYear.objects.visible_to(user).prefetch_related("reports__kept"), lao, fiscal_year)
 
 
+def report_rows_of(user, lao, fiscal_year, project_years):
+    """Those of the `report_rows` that are of the `project_years`, ids, numbered among themselves.
+
+    Two queries, and one for each report that is asked what was kept about it.
+    """
+    return _rows(ProjectYear.objects.visible_to(user).filter(pk__in=project_years), lao, fiscal_year)
+
+
 def public_rows(lao, fiscal_year):
     """The same `ReportRow`s for citizens and officers; none while the LAO is withheld."""
     return _rows(ProjectYear.objects.published(), lao, fiscal_year)
@@ -124,12 +135,10 @@ def public_rows(lao, fiscal_year):
 def find_row(user, project_year_id):
     """The `ReportRow` of one project year that `user` may see, of a project that was not deleted; its number is 0.
 
-    Raises `ProjectYear.DoesNotExist`.
+    One query; its reports are fetched when they are asked for. Raises `ProjectYear.DoesNotExist`.
     """
     years = ProjectYear.objects.visible_to(user).filter(project__deleted_at__isnull=True)
-    years = _with_reports(years).prefetch_related("reports__kept")
-    year = years.select_related("project__plan__lao__district__province").get(pk=project_year_id)
-    return ReportRow(0, year, {report.months: report for report in year.reports.all()})
+    return ReportRow(0, _for_rows(years).get(pk=project_year_id))
 
 
 def totals_of(rows):
@@ -157,6 +166,18 @@ def cautions_of(report, plan_budget, at_six):
     )
 
 
+def cautions_left(report, plan_budget, at_six):
+    """Those of `cautions_of` that nobody kept."""
+    found = cautions_of(report, plan_budget, at_six)
+    return unkept(found, {(each.kind, each.figures) for each in _kept_of(report)}) if found else []
+
+
+def _kept_of(report):
+    """The `KeptCaution`s of `report`. A query for the first who asks, unless they were fetched with it."""
+    prefetch_related_objects([report], "kept")
+    return report.kept.all()
+
+
 def kept_in(user, lao, fiscal_year):
     """What `lao` kept about its reports of a year, for who may see it: `KeptCaution`s whose figures still stand.
 
@@ -179,20 +200,16 @@ def history_of(report):
 
 def _rows(years, lao, fiscal_year):
     years = years.filter(project__plan__lao=lao, fiscal_year=fiscal_year, project__deleted_at__isnull=True)
-    return [
-        ReportRow(number, year, {report.months: report for report in year.reports.all()})
-        for number, year in enumerate(_with_reports(years.order_by("project_id")), start=1)
-    ]
+    years = _for_rows(years.order_by("project_id")).prefetch_related("reports")
+    return [ReportRow(number, year) for number, year in enumerate(years, start=1)]
 
 
-def _with_reports(years):
+def _for_rows(years):
     rejection = ReviewDecision.objects.filter(
         project=OuterRef("project"), decision=ReviewDecision.Decision.REJECT
     ).order_by("-at", "-id")
-    return (
-        years.select_related("project__dimension")
-        .prefetch_related("reports")
-        .annotate(rejection_reason=Subquery(rejection.values("reason")[:1]))
+    return years.select_related("project__dimension").annotate(
+        rejection_reason=Subquery(rejection.values("reason")[:1])
     )
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from reporting.forms import ReportForm, starting_answers
 from reporting.models import MONTHS
 from reporting.queries import choose_year, round_states
 from reporting.queries.reports import find_row, report_rows, totals_of
-from reporting.views.meeting import save_or_ask, started_from_six
+from reporting.views.meeting import save_or_ask
 from reporting.views.shown_report import shown_report
 
 LIST = "รายงานผลการดำเนินงาน"
@@ -57,16 +58,10 @@ def report_edit(request, project_year_id, months):
     """S12: report on a project year in a round, amend it, or read why that can't be done now."""
     row = _row_or_404(request.user, project_year_id, months)
     year = row.project_year.fiscal_year
-    state = round_states(request.user.lao, year, timezone.localdate())[months]
+    # What only a page says is asked for when there is one: a save leads away, and looks again for itself.
+    state = SimpleLazyObject(lambda: round_states(request.user.lao, year, timezone.localdate())[months])
     back_url = f"{reverse('report-list')}?year={year}#project-year-{project_year_id}"
-    of_form = {
-        "record": f"report:{project_year_id}:{months}",
-        "saved_at": row.reports[months].updated_at if months in row.reports else None,
-        "fiscal_year": year,
-        "with_budget": row.plan_budget is not None,
-        "back_url": back_url,
-        "cautions": row.cautions(months),
-    }
+    of_form = {"row": row, "months": months, "back_url": back_url}
     conflict, status = None, 200
     if request.method == "POST":
         form = ReportForm(request.POST, **of_form)
@@ -79,8 +74,7 @@ def report_edit(request, project_year_id, months):
             else:
                 if saved:
                     tell_saved(request, _told(row, months, saved), form.cleaned_data["form_token"])
-                    row.reports[months] = saved.report
-                    for caution in row.cautions(months):
+                    for caution in saved.cautions:
                         messages.warning(request, _told_caution(request.path, row, caution))
                     return redirect(back_url)
                 status = 409
@@ -114,7 +108,7 @@ def _save(user, row, months, form):
         )
 
     try:
-        return save_or_ask(save, form, started_from_six(row, months))
+        return save_or_ask(save, form)
     except ObjectDoesNotExist:  # deleted since it was found
         raise Http404 from None
 

@@ -7,6 +7,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from eplan.fiscal import thai_datetime
 from eplan.forms import kept_as, tell_saved
@@ -17,10 +18,10 @@ from projects.models import ProjectYear
 from reporting.actions import RefusedError, save_report
 from reporting.forms import GridForm, GridRowForm
 from reporting.queries import choose_year, round_states
-from reporting.queries.reports import ReportRow, report_rows
+from reporting.queries.reports import ReportRow, report_rows, report_rows_of
 from reporting.queries.tables import parse_months
 from reporting.rounds import current_round
-from reporting.views.meeting import save_or_ask, started_from_six
+from reporting.views.meeting import save_or_ask
 from reporting.views.shown_grid import shown_lines, shown_said, shown_sums
 
 GONE = "โครงการถูกลบไปแล้ว"
@@ -63,16 +64,23 @@ def grid(request):
     years, year = choose_year(request.GET.get("year"), lao)
     if year is None:
         return redirect("report-list")
-    states = round_states(lao, year, timezone.localdate())
+    states = SimpleLazyObject(lambda: round_states(lao, year, timezone.localdate()))
     months = parse_months(request.GET.get("months")) or current_round(states.values()).months
-    rows = report_rows(request.user, lao, year)
+    by_script = (
+        request.method == "POST" and request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    )
+    sent = {name.removesuffix("-version") for name in request.POST if name.endswith("-version")}
+    if by_script:
+        rows = report_rows_of(request.user, lao, year, _numbers(sent))
+    else:
+        rows = report_rows(request.user, lao, year)
     address = f"{reverse('report-grid')}?year={year}&months={months}"
     form, status = GridForm(request.POST or None), 200
     if request.method == "POST":
-        lines, gone = _posted(request, rows, months)
+        lines, gone = _posted(request, sent, rows, months)
         for line in lines:
             _save(request, line)
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        if by_script:
             return JsonResponse(_told(lines, gone))
         unsaved = [line for line in lines if line.saved is False]
         if not unsaved and not gone:
@@ -108,14 +116,20 @@ def grid(request):
     return render(request, "reporting/report_grid.html", context, status=status)
 
 
-def _posted(request, rows, months):
-    """`(lines, gone)`: the rows that were sent, and what was sent of projects deleted since, as texts."""
-    sent = {name.removesuffix("-version") for name in request.POST if name.endswith("-version")}
+def _numbers(keys):
+    """Those of `keys` that may be ids."""
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+
+
+def _posted(request, sent, rows, months):
+    """`(lines, gone)`: the rows that were `sent`, by their keys, and what was sent of projects deleted since, as texts.
+
+    `rows` are those of the year, or as many of them as were sent.
+    """
     known = {str(row.project_year.pk): row for row in rows}
     missing = sent - known.keys()
     if missing or not sent:
-        ids = [int(key) for key in missing if key.isascii() and key.isdigit() and len(key) < 19]
-        found = ProjectYear.objects.visible_to(request.user).filter(pk__in=ids).select_related("project")
+        found = ProjectYear.objects.visible_to(request.user).filter(pk__in=_numbers(missing)).select_related("project")
         deleted = {str(each.pk): each.project.name for each in found if each.project.deleted_at}
         if not sent or missing - deleted.keys():
             raise Http404
@@ -146,7 +160,7 @@ def _save(request, line):
         )
 
     try:
-        saved, line.conflict = save_or_ask(save, line.form, started_from_six(line.row, line.months))
+        saved, line.conflict = save_or_ask(save, line.form)
     except RefusedError as refusal:
         line.form.add_error(None, str(refusal))
     except ObjectDoesNotExist:  # deleted since it was found

@@ -11,10 +11,10 @@ TRIES = 3
 BLANK = {name: None if name in ("ordinance_budget", "disbursed") else "" for name in ANSWERS} | {"in_ordinance": False}
 
 
-def save_or_ask(save, form, started_from):
+def save_or_ask(save, form):
     """`(saved, conflict)`: what `save(version, answers)` returned and None, or None and what is to be chosen.
 
-    `started_from` are the answers that a form for a new report began with. Raises what `save` raises otherwise.
+    Raises what `save` raises otherwise.
     """
     begun_at = form.cleaned_data["version"]
     prefix = f"{form.prefix}-" if form.prefix else ""
@@ -24,7 +24,11 @@ def save_or_ask(save, form, started_from):
             return save(version, answers), None
         except MovedOnError as refusal:
             report = refusal.report
-        base = values_when(report, ANSWERS, begun_at) if begun_at else {**BLANK, **started_from}
+        base = (
+            values_when(report, ANSWERS, begun_at)
+            if begun_at
+            else {**BLANK, **_started_from_six(form.row, form.months)}
+        )
         chosen, asked_before = choices_in(form.data, report.version, prefix=prefix)
         stored = parts_of({name: getattr(report, name) for name in ANSWERS})
         merged = merge(base=base and parts_of(base), typed=parts_of(form.answers), stored=stored, chosen=chosen)
@@ -39,7 +43,7 @@ def save_or_ask(save, form, started_from):
     return None, conflict_page(merged, stored, part_in_words, labels, asked_before=asked_before, **seen)
 
 
-def started_from_six(row, months):
+def _started_from_six(row, months):
     """The answers that a new report of the round began with: at 12 months those of 6, else none."""
     six = row.reports.get(6) if months == 12 else None
     return {name: getattr(six, name) for name in ANSWERS} if six else {}

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lao.access import for_roles
+from lao.models import Lao
 from projects.models import ProjectYear
 from reporting.queries.reports import find_row
 from reporting.views.levels import OFFICERS, lao_address, places_above, trail
@@ -19,7 +20,7 @@ def report_read(request, project_year_id, months):
         row = find_row(request.user, project_year_id)
     except ProjectYear.DoesNotExist:
         raise Http404 from None
-    lao = row.project.plan.lao
+    lao = Lao.objects.with_place().select_related("account").get(plans=row.project.plan_id)
     if months not in row.reports or lao.is_withheld:
         raise Http404
     year = row.project_year.fiscal_year

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from projects import queries
 from projects.actions import (
@@ -20,7 +21,9 @@ from projects.actions import (
 from projects.actions.review import decide
 from projects.models import Dimension, Project, ProjectYear, ReviewDecision
 from projects.rules import Content
+from reporting.actions import save_report
 from reporting.models import ProgressReport
+from reporting.wording import ANSWERS
 from tests import factories
 from tests.projects.forms import filled_in
 
@@ -143,6 +146,41 @@ def test_a_report_saved_while_its_year_is_taken_out_is_not_lost(clerk):
     assert isinstance(amended, YearsReportedError)
     assert amended.rounds == {2562: [6]}
     assert list(queries.budgets_of(Project.objects.get())) == [2562, 2563]
+
+
+def test_a_report_saved_while_its_budget_is_taken_away_says_no_amounts(clerk):
+    project = factories.make_project(clerk.lao.plans.get(), budget=1000)
+    factories.make_round(2562, 6)
+    year, changed = project.years.get(), Barrier(2)
+    answers = dict.fromkeys(ANSWERS, "") | {"status": "COMPLETED", "in_ordinance": False}
+    amounts = {"ordinance_budget": 1000, "disbursed": 900}
+
+    def change():
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)
+            ProjectYear.objects.filter(pk=year.pk).update(plan_budget=None)
+            changed.wait(timeout=10)
+            with connection.cursor() as cursor:
+                for _ in range(500):  # until the other one waits for what is held here
+                    cursor.execute("SELECT count(*) FROM pg_sleep(0.01), pg_locks WHERE NOT granted")
+                    if cursor.fetchone()[0]:
+                        return True
+        return False
+
+    def report():
+        changed.wait(timeout=10)
+        return save_report(
+            by=clerk,
+            project_year_id=year.pk,
+            months=6,
+            version=0,
+            today=timezone.localdate(),
+            answers=answers | amounts,
+        )
+
+    waited, saved = at_once(change, report)
+    assert waited is True
+    assert saved.report.disbursed is None
 
 
 def test_a_plan_that_passed_later_meanwhile_refuses_its_earlier_years(clerk):

@@ -232,6 +232,18 @@ def test_fifty_rows_take_no_more_queries_than_one(clerk_client, clerk):
     assert asked[0] == asked[1]
 
 
+def test_a_row_by_script_asks_only_about_itself(clerk_client, projects, django_assert_max_num_queries):
+    for _ in range(20):
+        factories.make_kept(
+            factories.make_report(factories.make_project(projects[0].plan, budget=10), ordinance_budget=9),
+            by=projects[0].plan.lao.account,
+        )
+    sent = row(projects[0], version=0, shown="", status="COMPLETED", ordinance_budget=1000, disbursed=900)
+    with django_assert_max_num_queries(12):
+        answer = clerk_client.post(SIX, sent, headers=JSON).json()
+    assert list(answer["rows"]) == [key(projects[0])]
+
+
 def test_the_page_of_one_project_says_the_same_when_it_is_saved_and_when_it_is_opened(clerk_client, projects):
     address = f"/reports/{key(projects[0])}/6/"
     answers = {"ordinance_budget": "1000", "disbursed": "2000", "status": "COMPLETED", "version": "0"}

@@ -57,7 +57,9 @@ def reports_form(rows, *, fiscal_year=2562, months=6, **of):
         ProjectYear(pk=key, project=Project(plan=plan, name=name), fiscal_year=fiscal_year, plan_budget=budget)
         for name, (key, budget) in YEARS.items()
     ]
-    listed = [ReportRow(number, year, {}) for number, year in enumerate(years, start=1)]
+    for year in years:
+        year._prefetched_objects_cache = {"reports": []}
+    listed = [ReportRow(number, year) for number, year in enumerate(years, start=1)]
     content = report_form_workbook(lao=lao, fiscal_year=fiscal_year, months=months, rows=listed).content
     return filled(content, rows)
 
