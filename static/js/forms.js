@@ -10,17 +10,22 @@
   };
 
   // .form-tabs > fieldset: a strip of tabs named by the legends. A tab that holds errors says so and opens first.
+  // A fieldset may not be called a tab's panel, so each gets one around it.
   const tabs = (box, number) => {
-    const panels = all(":scope > fieldset", box);
-    if (panels.length < 2) return;
+    const fieldsets = all(":scope > fieldset", box);
+    if (fieldsets.length < 2) return;
+    const panels = fieldsets.map((fieldset, index) => {
+      const panel = make("div", { role: "tabpanel", id: `tab-${number}-${index}` });
+      fieldset.replaceWith(panel);
+      panel.append(fieldset);
+      return panel;
+    });
     const strip = make("div", { class: "tab-strip", role: "tablist" });
     const buttons = panels.map((panel, index) => {
       const legend = panel.querySelector("legend");
-      panel.id = panel.id || `tab-${number}-${index}`;
       const button = make("button", { type: "button", role: "tab", id: `${panel.id}-tab`, "aria-controls": panel.id }, legend.textContent.trim());
       const errors = all(".invalid-feedback", panel).length;
       if (errors) button.append(make("span", { class: "tab-errors" }, `ต้องแก้ไข ${errors} ช่อง`));
-      panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
       return button;
     });
