@@ -34,9 +34,9 @@ RESULT_COLUMNS = [
 ]
 LAO_COLUMNS = [
     Column("รหัส อปท.", lambda row: row[2].code, "code"),
-    Column("อปท.", lambda row: str(row[2])),
-    Column("อำเภอ", lambda row: row[2].district.name),
-    Column("จังหวัด", lambda row: row[2].district.province.name),
+    Column("อปท.", lambda row: row[2].title),
+    Column("อำเภอ", lambda row: row[2].district),
+    Column("จังหวัด", lambda row: row[2].province),
     Column("การรายงาน", lambda row: WORDS[row[0].progress]),
     Column("เกินกำหนด", lambda row: "เกินกำหนด" if row[0].late else ""),
     *RESULT_COLUMNS,

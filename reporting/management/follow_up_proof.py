@@ -7,7 +7,7 @@ from datetime import date
 from lao.models import Lao, User
 from projects.models import Plan
 from reporting.models import ReportingRound
-from reporting.queries.standings import alike, standings_of
+from reporting.queries.standings import ByAttention, RoundStates, alike
 
 
 def follow_up_differences(year: int, months: int, laos, counts, today: date) -> Iterator[str]:
@@ -17,14 +17,15 @@ def follow_up_differences(year: int, months: int, laos, counts, today: date) -> 
     projects, completed, in progress, and settled as the last.
     """
     expected = _expected(year, months, laos, counts, today)
-    found = {each.lao: _of(each) for each in standings_of(Lao.objects.all(), year, months, today)}
+    states = RoundStates(year, months, today)
+    found = {each.lao: _of(each) for each in ByAttention(Lao.objects.all(), states)}
     for lao in laos:
         if found.get(lao.pk) != expected[lao.pk]:
             yield f"ติดตาม {lao.code} ปี {year} รอบ {months}: {found.get(lao.pk)} คำนวณใหม่ {expected[lao.pk]}"
     if len(found) != len(laos):
         yield f"ติดตาม ปี {year} รอบ {months}: {len(found)} อปท. จาก {len(laos)}"
     pooled, summed = Counter(), Counter()
-    for group in alike(Lao.objects.all(), year, months, today, by_district=True):
+    for group in alike(Lao.objects.all(), states, by_district=True):
         _add(pooled, (group.district, *_of(group)[4:]), group.laos, _of(group)[:4])
     for lao in laos:
         _add(summed, (lao.district_id, *expected[lao.pk][4:]), 1, expected[lao.pk][:4])

@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import F
 
 from lao.models import District, Lao, Province, Region, User
+from lao.models.register import lao_title
+from projects.models import AnyOf
 from reporting import rules
-from reporting.queries.standings import Standing, alike, standings_of
+from reporting.queries.standings import Alike, ByAttention, Kind, RoundStates, alike
 from reporting.queries.tables import ResultRow, result_maker
-from reporting.standing import MISSING, Progress, urgency
+from reporting.standing import MISSING, Progress
 
 REGION, PROVINCE, DISTRICT, LAO = "region", "province", "district", "lao"
 LEVELS = {REGION: "ป.ป.ช. ภาค", PROVINCE: "จังหวัด", DISTRICT: "อำเภอ", LAO: "อปท."}
@@ -75,13 +79,13 @@ def choose_scope(user, fiscal_year, months, asked) -> Scope:
 
     A district alone is enough to tell its province. Three queries at most.
     """
-    provinces = list(Province.objects.visible_to(user).select_related("region"))
+    provinces = list(Province.objects.visible_to(user))
     regions = _regions(user, provinces)
     if user.role == User.Role.PROVINCE:
         province = provinces[0]
     else:
         province = _find(provinces, asked.get("province")) or _find(provinces, _province_of(asked.get("district")))
-    region = province.region if province else _find(regions, asked.get("region"))
+    region = _region_of(province) if province else _find(regions, asked.get("region"))
     if user.role == User.Role.REGION:
         region = user.region
     districts = list(District.objects.filter(province=province)) if province else []
@@ -98,8 +102,12 @@ def choose_scope(user, fiscal_year, months, asked) -> Scope:
 def _regions(user, provinces):
     if user.role != User.Role.CENTRAL:
         return []
-    found = {place.region_id: place.region for place in provinces if place.region_id}
-    return [found[number] for number in sorted(found)]
+    return [Region(number) for number in sorted({place.region_id for place in provinces if place.region_id})]
+
+
+def _region_of(province):
+    """Its region, of which the number is all there is to know; None for none."""
+    return Region(province.region_id) if province.region_id else None
 
 
 def _province_of(district):
@@ -113,28 +121,19 @@ def _find(places, key):
     return next((place for place in places if str(place.pk) == key), None)
 
 
-def standings(user, scope: Scope, today: date) -> list[Standing]:
-    """A `Standing` for each LAO of the scope and its state, in Thai order. Three queries."""
-    found = standings_of(scope.inside(Lao.objects.visible_to(user)), scope.fiscal_year, scope.months, today)
-    return [standing for standing in found if fits(standing, scope.state)]
+def standings(user, scope: Scope, states: RoundStates, likely: slice = slice(0, None)) -> ByAttention:
+    """The LAOs of the scope and its state, those first that need attention; `likely` as in `ByAttention`."""
+    wanted = partial(fits, wanted=scope.state)
+    return ByAttention(scope.inside(Lao.objects.visible_to(user)), states, wanted=wanted, likely=likely)
 
 
-def fits(standing: Standing, wanted: str) -> bool:
-    """Whether an LAO belongs to a list narrowed to `wanted`, a key of `STATES` or ""."""
+def fits(kind: Kind, wanted: str) -> bool:
+    """Whether LAOs of a kind belong to a list narrowed to `wanted`, a key of `STATES` or ""."""
     if wanted == OWING:
-        return standing.progress in MISSING
+        return kind.progress in MISSING
     if wanted == LATE:
-        return standing.late
-    return standing.state.extended if wanted == EXTENDED else wanted in ("", standing.progress)
-
-
-def by_attention(found: Iterable[Standing]) -> list[Standing]:
-    """Those first that need attention: by state, then who is due first, then who has most to report."""
-    return sorted(found, key=_attention)
-
-
-def _attention(standing):
-    return urgency(standing.progress, late=standing.late), standing.state.closes_on or date.max, -standing.missing
+        return kind.late
+    return kind.state.extended if wanted == EXTENDED else wanted in ("", kind.progress)
 
 
 @dataclass
@@ -152,6 +151,17 @@ class AreaStanding:
     in_progress: int = 0
     progress: Counter = field(default_factory=Counter)
 
+    def add(self, group: Alike) -> None:
+        """Let LAOs that stand alike be among those of the area."""
+        self.laos += group.laos
+        self.late += group.laos if group.late else 0
+        self.extended += group.laos if group.state.extended else 0
+        self.projects += group.projects
+        self.settled += group.settled
+        self.completed += group.completed
+        self.in_progress += group.in_progress
+        self.progress[group.progress] += group.laos
+
     @property
     def owing(self) -> int:
         """How many LAOs have something left to report."""
@@ -163,29 +173,18 @@ class AreaStanding:
         return rules.percent(Decimal(self.settled), self.projects)
 
 
-_SUMS = ("laos", "late", "extended", "projects", "settled", "completed", "in_progress")
-
-
-def areas(user, scope: Scope, today: date) -> tuple[list[AreaStanding], AreaStanding]:
+def areas(user, scope: Scope, states: RoundStates) -> tuple[list[AreaStanding], AreaStanding]:
     """`(areas, total)`: the LAOs of the scope by its level, those areas first where the most are late, then where the
-    most owe, then in Thai order; and all together. Four queries at most."""
+    most owe, then in Thai order; and all together. Two queries at most."""
     pooled = {key: AreaStanding("" if key is None else str(key), name) for key, name in _names(scope).items()}
+    total = AreaStanding("", scope.place)
     area_of = attrgetter(scope.by)
     laos = scope.inside(Lao.objects.visible_to(user))
-    for group in alike(laos, scope.fiscal_year, scope.months, today, by_district=scope.by == DISTRICT):
-        area = pooled[area_of(group)]
-        area.laos += group.laos
-        area.late += group.laos if group.late else 0
-        area.extended += group.laos if group.state.extended else 0
-        area.projects += group.projects
-        area.settled += group.settled
-        area.completed += group.completed
-        area.in_progress += group.in_progress
-        area.progress[group.progress] += group.laos
+    for group in alike(laos, states, by_district=scope.by == DISTRICT):
+        pooled[area_of(group)].add(group)
+        total.add(group)
     rows = [area for area in pooled.values() if area.laos]
     rows.sort(key=lambda area: (-area.late, -area.owing, -area.progress[Progress.NO_PROJECTS]))
-    total = AreaStanding("", scope.place, **{name: sum(getattr(area, name) for area in rows) for name in _SUMS})
-    total.progress = sum((area.progress for area in rows), Counter())
     return rows, total
 
 
@@ -207,6 +206,30 @@ def results_of(found, fiscal_year, months) -> list[ResultRow]:
     return [make("", "", "", each.projects, each.completed, each.in_progress) for each in found]
 
 
-def laos_by_id(ids):
-    """The LAOs under `ids` with their place and profile, by id. One query."""
-    return Lao.objects.with_place().select_related("profile").in_bulk(ids)
+class Coordinator(NamedTuple):
+    """Whom to call, as the LAO's profile has it."""
+
+    coordinator_name: str
+    coordinator_phone: str
+    coordinator_email: str
+
+
+class LaoFacts(NamedTuple):
+    """What a list says of an LAO; without a profile there is no `coordinator`."""
+
+    code: str
+    title: str
+    district: str
+    province: str
+    coordinator: Coordinator | None
+
+
+def laos_by_id(ids: list[int]) -> dict[int, LaoFacts]:
+    """The `LaoFacts` of the LAOs under `ids`, by id. One query."""
+    columns = ["pk", "code", "kind", "name", "district__name", "district__province__name", "profile"]
+    columns += [f"profile__{name}" for name in Coordinator._fields]
+    found = Lao.objects.filter(AnyOf(F("pk"), ids)).order_by().values_list(*columns)
+    return {
+        pk: LaoFacts(code, lao_title(kind, name), district, province, Coordinator(*contact) if has_profile else None)
+        for pk, code, kind, name, district, province, has_profile, *contact in found
+    }

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from lao.models import Lao
 from projects.models import ProjectYear
 from reporting.models import ProgressReport, ReminderLog, ReportingRound
-from reporting.queries.standings import standings_of
+from reporting.queries.standings import ByAttention, RoundStates
 from reporting.reminding import EARLIEST, LATEST, reminder_due
 from reporting.rounds import Phase
 from reporting.standing import MISSING
@@ -33,7 +33,7 @@ def due_by_calendar(today):
     found = []
     for known in ReportingRound.objects.filter(closing, opens_on__lte=today).distinct():
         logged = set(known.reminders.values_list("lao", "kind", "day"))
-        for standing in standings_of(Lao.objects.all(), known.fiscal_year, known.months, today):
+        for standing in ByAttention(Lao.objects.all(), RoundStates(known.fiscal_year, known.months, today)):
             if standing.progress in MISSING:
                 kind = reminder_due(standing.state, today)
                 if kind and (standing.lao, kind, standing.state.closes_on) not in logged:

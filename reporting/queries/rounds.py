@@ -23,13 +23,6 @@ def all_round_states(lao, today):
     }
 
 
-def round_of(fiscal_year, months, today):
-    """The state of a round on `today` for those without an extension. One query."""
-    known = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()
-    dates = {"opens_on": known and known.opens_on, "closes_on": known and known.closes_on}
-    return state_of(fiscal_year, months, today=today, until=None, **dates)
-
-
 def default_year(lao):
     """The fiscal year that the clerk's pages begin with: the latest with a round open today, extensions included; else
     the latest that is not in the future; else the last. None while no plan has passed."""

@@ -1,55 +1,105 @@
 """Where LAOs stand in a round: one by one, or as many together as stand alike in one area.
 
-The rules are those of `reporting.standing` alone. The database only brings together what they ask about, and for areas
-counts the LAOs for which all their questions have the same answer, so that the nation is a few rows per province.
+The rules are those of `reporting.standing` alone. What they ask about an LAO has few answers, so they are applied to
+each `Kind` of LAO beforehand; the database finds out of which kind an LAO is, and so counts and sorts the nation
+without knowing the rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from itertools import product
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Sum
 
 from lao.models import Lao
 from projects.models import Plan
 from reporting import rules
-from reporting.models import Extension, ReportingRound
+from reporting.models import Extension, ReportingRound, Tally
 from reporting.rounds import RoundState, state_of
-from reporting.standing import Progress, is_late, progress_of
+from reporting.standing import Progress, is_late, progress_of, urgency
 
-# {laos}, {passed} and {withheld} are subqueries of keys of LAOs: those that are asked about, and of all there are those
-# whose plan has passed by the year, and those that are withheld.
-FACTS = """
-SELECT lao.id AS lao, lao.district_id, district.province_id, province.region_id, lao.sort_key, lao.code,
-       lao.id IN ({passed}) AS may_record, lao.id IN ({withheld}) AS withheld,
-       coalesce(projects, 0) AS projects, coalesce(settled, 0) AS settled, coalesce(completed, 0) AS completed,
-       coalesce(in_progress, 0) AS in_progress
-  FROM lao_lao AS lao
-  JOIN lao_district AS district ON district.id = lao.district_id
-  JOIN lao_province AS province ON province.code = district.province_id
-  LEFT JOIN (
-        SELECT lao_id, sum(projects) AS projects, sum(settled) AS settled, sum(completed) AS completed,
-               sum(in_progress) AS in_progress
-          FROM reporting_tally
-         WHERE fiscal_year = %s AND months = %s AND lao_id IN ({laos})
-         GROUP BY lao_id
-       ) AS tally ON tally.lao_id = lao.id
- WHERE lao.id IN ({laos})
+# (projects, settled) as far as the rules tell them apart, in the order of the CASE below.
+_STAGES = ((0, 0), (2, 0), (2, 1), (2, 2))
+# Subqueries: {laos} that are asked about with their places, {tallies} of theirs in the round, and the keys of those,
+# of all LAOs, whose plan has {passed} by the year and who are {withheld}. OFFSET 0 keeps it apart from what stands
+# around it: else the kind is found out again wherever it is mentioned.
+_FACTS = """
+SELECT lao.*, coalesce(projects, 0) AS projects, coalesce(settled, 0) AS settled, coalesce(completed, 0) AS completed,
+       coalesce(in_progress, 0) AS in_progress,
+       16 * coalesce(own.state, whole.state, 0)
+         + 8 * EXISTS (SELECT 1 FROM ({passed}) AS passed (lao) WHERE passed.lao = lao.lao)::int
+         + 4 * (lao.lao IN ({withheld}))::int
+         + CASE WHEN coalesce(projects, 0) = 0 THEN 0 WHEN settled = 0 THEN 1 WHEN settled < projects THEN 2 ELSE 3 END
+         AS kind
+  FROM ({laos}) AS lao (lao, district, province, region, sort_key, code)
+  LEFT JOIN ({tallies}) AS tally (lao, projects, settled, completed, in_progress) ON tally.lao = lao.lao
+  LEFT JOIN unnest(%s::bigint[], %s::int[]) AS own (lao, state) ON own.lao = lao.lao
+  LEFT JOIN unnest(%s::text[], %s::int[]) AS whole (province, state) ON whole.province = lao.province
+OFFSET 0
 """
-EACH = """
-SELECT lao, district_id, province_id, region_id, may_record, withheld, projects, settled, completed, in_progress
-  FROM ({facts}) AS facts ORDER BY {order}
+# The first value says by kind where an LAO belongs in the order, NULL for nowhere.
+_EACH = """
+SELECT count(*) OVER (), kind, lao, district, province, region, projects, settled, completed, in_progress
+  FROM (SELECT (%s::int[])[kind + 1] AS place, facts.* FROM ({facts}) AS facts) AS facts
+ WHERE place IS NOT NULL
+ ORDER BY place, settled - projects, sort_key, code LIMIT %s OFFSET %s
 """
-# Of LAOs that stand alike, the fewest projects and settled ones stand as any of them does. The first value is an array
-# of the LAOs with an extension of their own, each of which stands for itself.
-ALIKE = """
-SELECT {district}, province_id, region_id, extended, may_record, withheld, min(projects), min(settled),
-       count(*), sum(projects)::bigint, sum(settled)::bigint, sum(completed)::bigint, sum(in_progress)::bigint
-  FROM (SELECT facts.*, CASE WHEN lao = ANY (%s) THEN lao END AS extended FROM ({facts}) AS facts) AS facts
- GROUP BY {district}, province_id, region_id, extended, may_record, withheld, projects > 0, settled > 0,
-          settled >= projects
+_ALIKE = """
+SELECT kind, {district}, province, region, count(*), sum(projects)::bigint, sum(settled)::bigint,
+       sum(completed)::bigint, sum(in_progress)::bigint
+  FROM ({facts}) AS facts GROUP BY kind, {district}, province, region
 """
+
+
+class RoundStates:
+    """The states of a round on a day, extensions included: call it with an LAO and the code of its province for the
+    LAO's. Two queries.
+
+    `known` are all of them, first that of an LAO without any extension.
+    """
+
+    def __init__(self, fiscal_year: int, months: int, today: date):
+        self.fiscal_year, self.months = fiscal_year, months
+        found = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()
+        dates = {"opens_on": found and found.opens_on, "closes_on": found and found.closes_on}
+        longest, places = {}, {}
+        if found:
+            extended = Extension.objects.filter(reporting_round=found).order_by("until", "pk")
+            for lao, province, place, *until in extended.values_list(
+                "lao", "province", "lao__district__province", "until", "reason"
+            ):
+                longest[lao or province] = tuple(until)
+                if lao:
+                    places[lao] = place
+        none = (None, "")
+        own = {lao: max(longest[lao], longest.get(place, longest[lao])) for lao, place in places.items()}
+        whole = {province: until for province, until in longest.items() if province not in places}
+        numbers = {until: number for number, until in enumerate(dict.fromkeys([none, *own.values(), *whole.values()]))}
+        self.known = [
+            state_of(fiscal_year, months, today=today, **dates, until=until, reason=reason) for until, reason in numbers
+        ]
+        self._of_laos = {lao: numbers[until] for lao, until in own.items()}
+        self._of_provinces = {province: numbers[until] for province, until in whole.items()}
+
+    def __call__(self, lao: int | None, province: str) -> RoundState:
+        """The state for an LAO; None is one without an extension of its own."""
+        return self.known[self._of_laos.get(lao, self._of_provinces.get(province, 0))]
+
+    def numbered(self) -> list[list]:
+        """Which of `known` it is: LAOs and their numbers, then provinces and theirs; any other is the first."""
+        return [[*found()] for of in (self._of_laos, self._of_provinces) for found in (of.keys, of.values)]
+
+
+class Kind(NamedTuple):
+    """What the rules say of LAOs between which they see no difference; `state` is the round as it meets them."""
+
+    progress: Progress
+    state: RoundState
+    late: bool
 
 
 class Standing(NamedTuple):
@@ -66,11 +116,6 @@ class Standing(NamedTuple):
     progress: Progress
     state: RoundState
     late: bool
-
-    @property
-    def missing(self) -> int:
-        """On how many something is left to report."""
-        return self.projects - self.settled
 
     @property
     def percent_settled(self) -> Decimal | None:
@@ -95,81 +140,95 @@ class Alike(NamedTuple):
     in_progress: int
 
 
-def standings_of(laos, fiscal_year: int, months: int, today: date) -> Iterator[Standing]:
-    """A `Standing` for each of the queryset `laos`, in Thai order. Three queries."""
-    state_for = RoundStates(fiscal_year, months, today)
-    for lao, district, province, region, may_record, withheld, *figures in _fetched(
-        EACH, laos, fiscal_year, months, order="sort_key, code"
-    ):
-        state = state_for(lao, province)
-        progress = progress_of(figures[0], figures[1], may_record=may_record, withheld=withheld)
-        yield Standing(lao, district, province, region, *figures, progress, state, is_late(progress, state.phase))
+class ByAttention:
+    """The `Standing`s of the queryset `laos` in a round, of the kinds that are `wanted`. One query.
 
-
-def alike(laos, fiscal_year: int, months: int, today: date, *, by_district: bool) -> Iterator[Alike]:
-    """The queryset `laos` as groups of those that stand alike. Three queries."""
-    state_for = RoundStates(fiscal_year, months, today)
-    district = "district_id" if by_district else "NULL::bigint"
-    for place, province, region, extended, may_record, withheld, projects, settled, *sums in _fetched(
-        ALIKE, laos, fiscal_year, months, [state_for.extended_laos], district=district
-    ):
-        state = state_for(extended, province)
-        progress = progress_of(projects, settled, may_record=may_record, withheld=withheld)
-        yield Alike(place, province, region, progress, state, is_late(progress, state.phase), *sums)
-
-
-def _fetched(statement, laos, fiscal_year, months, first=(), **words):
-    """The rows of `statement` about the queryset `laos`; `first` are its own values, `words` its own words."""
-    passed = Plan.objects.filter(
-        period__first_year__lte=fiscal_year, period__last_year__gte=fiscal_year, passed_in__lte=fiscal_year
-    )
-    keys = {"passed": passed.values("lao"), "withheld": Lao.objects.withheld().values("pk"), "laos": laos.values("pk")}
-    told = {name: asked.order_by().query.sql_with_params() for name, asked in keys.items()}
-    facts = FACTS.format(**{name: sql for name, (sql, _) in told.items()})
-    values = [*told["passed"][1], *told["withheld"][1], fiscal_year, months, *told["laos"][1], *told["laos"][1]]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(facts=facts, **words), [*first, *values])
-        return cursor.fetchall()
-
-
-class RoundStates:
-    """The state of a round for each LAO, its extensions included: call it with the LAO and the code of its province.
-
-    `extended_laos` are those with an extension of their own; for any other LAO the province alone decides.
+    Those come first that need attention: by state, then who is due first, then who has most left to report. Counted and
+    cut as a Paginator asks for it. To count takes the database as long as to list, so it does both at once: `likely` is
+    the slice that will be asked for, all without one.
     """
 
-    def __init__(self, fiscal_year: int, months: int, today: date):
-        known = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()
-        self._of_laos: dict = {}
-        self._of_provinces: dict = {}
-        if known:
-            extended = Extension.objects.filter(reporting_round=known).order_by("until", "pk")
-            for lao, province, *longest in extended.values_list("lao", "province", "until", "reason"):
-                if lao:
-                    self._of_laos[lao] = tuple(longest)
-                else:
-                    self._of_provinces[province] = tuple(longest)
-        self._dates = {
-            "fiscal_year": fiscal_year,
-            "months": months,
-            "today": today,
-            "opens_on": known and known.opens_on,
-            "closes_on": known and known.closes_on,
-        }
-        self._made: dict = {}
+    def __init__(
+        self,
+        laos,
+        states: RoundStates,
+        *,
+        wanted: Callable[[Kind], bool] = lambda kind: True,
+        likely: slice = slice(0, None),
+    ):
+        self._kinds = _kinds(states)
+        places = _places({kind for kind in self._kinds if wanted(kind)})
+        self._ask = partial(_fetched, _EACH, laos, states, [[places.get(kind) for kind in self._kinds]])
+        self._fetch(likely)
+        if not self._rows and self._start:  # beyond the end, where there is nothing to read the number from
+            self._fetch(slice(0, likely.stop - likely.start))
 
-    @property
-    def extended_laos(self) -> list[int]:
-        """The keys of the LAOs with an extension of their own."""
-        return list(self._of_laos)
+    def count(self) -> int:
+        """How many there are."""
+        return self._count
 
-    def __call__(self, lao: int | None, province: str) -> RoundState:
-        """The state for an LAO; None is one without an extension of its own."""
-        longest = self._of_provinces.get(province)
-        own = self._of_laos.get(lao)
-        if own and (longest is None or own > longest):
-            longest = own
-        if longest not in self._made:
-            until, reason = longest or (None, "")
-            self._made[longest] = state_of(**self._dates, until=until, reason=reason)
-        return self._made[longest]
+    def __getitem__(self, piece: slice) -> list[Standing]:
+        """Those of a slice of the order."""
+        if piece.start != self._start:
+            self._fetch(piece)
+        return self._rows[: piece.stop - piece.start]
+
+    def __iter__(self) -> Iterator[Standing]:
+        """Those that were fetched beforehand: all of them, unless a slice was likely."""
+        return iter(self._rows)
+
+    def _fetch(self, piece):
+        length = None if piece.stop is None else piece.stop - piece.start
+        found = self._ask(last=[length, piece.start])
+        self._start, self._count = piece.start, found[0][0] if found else 0
+        self._rows = [Standing(*facts, *self._kinds[kind]) for _, kind, *facts in found]
+
+
+def alike(laos, states: RoundStates, *, by_district: bool) -> Iterator[Alike]:
+    """The queryset `laos` in a round, as groups of those that stand alike. One query."""
+    kinds = _kinds(states)
+    district = "district" if by_district else "NULL::bigint"
+    for kind, *place, laos_alike, projects, settled, completed, in_progress in _fetched(
+        _ALIKE, laos, states, district=district
+    ):
+        yield Alike(*place, *kinds[kind], laos_alike, projects, settled, completed, in_progress)
+
+
+def _kinds(states):
+    """Every `Kind` of LAO there can be, each under the number that the database gives it."""
+    kinds = []
+    for state, may_record, withheld, stage in product(states.known, (False, True), (False, True), _STAGES):
+        progress = progress_of(*stage, may_record=may_record, withheld=withheld)
+        kinds.append(Kind(progress, state, is_late(progress, state.phase)))
+    return kinds
+
+
+def _places(kinds):
+    """Where LAOs of each kind belong in the order of attention, as {kind: place}."""
+
+    def attention(kind):
+        return urgency(kind.progress, late=kind.late), kind.state.closes_on or date.max
+
+    order = {key: place for place, key in enumerate(sorted(set(map(attention, kinds))))}
+    return {kind: order[attention(kind)] for kind in kinds}
+
+
+def _fetched(statement, laos, states, first=(), last=(), **words):
+    """The rows of `statement` about the queryset `laos`; `first` and `last` are its values, `words` its own words."""
+    year = states.fiscal_year
+    passed = Plan.objects.filter(period__first_year__lte=year, period__last_year__gte=year, passed_in__lte=year)
+    tallies = Tally.objects.filter(fiscal_year=year, months=states.months)
+    if laos.query.where:  # those of all LAOs are not looked up one by one
+        tallies = tallies.filter(lao__in=laos.values("pk"))
+    asked = {
+        "passed": passed.values("lao"),
+        "withheld": Lao.objects.withheld().values("pk"),
+        "laos": laos.values("pk", "district", "district__province", "district__province__region", "sort_key", "code"),
+        "tallies": tallies.values("lao").annotate(*map(Sum, ("projects", "settled", "completed", "in_progress"))),
+    }
+    told = {name: queryset.order_by().query.sql_with_params() for name, queryset in asked.items()}
+    facts = _FACTS.format(**{name: sql for name, (sql, _) in told.items()})
+    values = [value for _, of_query in told.values() for value in of_query]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(facts=facts, **words), [*first, *values, *states.numbered(), *last])
+        return cursor.fetchall()

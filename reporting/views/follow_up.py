@@ -1,5 +1,6 @@
 """ติดตามการรายงาน: who has reported, who is late, who has not begun, and whom to call."""
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from reporting.queries.reminders import (
     to_remind,
     without_address,
 )
-from reporting.queries.rounds import round_of
+from reporting.queries.standings import RoundStates
 from reporting.queries.tables import choose_result, when
 from reporting.reminders import start_sending
 from reporting.views.shown_follow_up import shown_areas, shown_laos, shown_reminder
@@ -43,10 +44,10 @@ MOST_AT_ONCE = 1000  # rows that ?page=all shows, for print: more than any provi
 def follow_up(request):
     """How far reporting has come, by area or LAO by LAO, what needs attention first."""
     years, scope = chosen(request)
-    state = round_of(scope.fiscal_year, scope.months, timezone.localdate())
+    states = states_of(scope)
     context = {
         "title": TITLE,
-        "lead": f"{scope.place} {when(scope.fiscal_year, scope.months)} · {state.words}",
+        "lead": f"{scope.place} {when(scope.fiscal_year, scope.months)} · {states.known[0].words}",
         "trail": trail(),
         "years": years,
         "scope": scope,
@@ -58,7 +59,7 @@ def follow_up(request):
         "computed_at": thai_datetime(timezone.now()),
     }
     show = _laos if scope.by == queries.LAO else _areas
-    return render(request, "reporting/follow_up.html", context | show(request, scope))
+    return render(request, "reporting/follow_up.html", context | show(request, scope, states))
 
 
 @require_safe
@@ -67,10 +68,10 @@ def follow_up_export(request):
     """The same rows, all of them, as an Excel file. It names no person."""
     _, scope = chosen(request)
     if scope.by == queries.LAO:
-        found = queries.by_attention(queries.standings(request.user, scope, timezone.localdate()))
+        found = list(queries.standings(request.user, scope, states_of(scope)))
         laos = queries.laos_by_id([standing.lao for standing in found])
         return follow_up_exports.laos_export(scope, found, laos, _results(scope, found))
-    areas, total = queries.areas(request.user, scope, timezone.localdate())
+    areas, total = queries.areas(request.user, scope, states_of(scope))
     return follow_up_exports.areas_export(scope, [*areas, total], _results(scope, [*areas, total]))
 
 
@@ -81,7 +82,7 @@ def follow_up_remind(request):
     _, scope = chosen(request)
     query = urlencode(asked(scope))
     today = timezone.localdate()
-    laos = {each.lao for each in to_remind(queries.standings(request.user, scope, today))}
+    laos = {each.lao for each in to_remind(queries.standings(request.user, scope, states_of(scope)))}
     known = ReportingRound.objects.filter(fiscal_year=scope.fiscal_year, months=scope.months).first()
     already = reminded_by_officers(known, laos, today) if laos else set()
     wanted = laos - already
@@ -128,6 +129,11 @@ def chosen(request):
     return years, queries.choose_scope(request.user, year, months, request.GET)
 
 
+def states_of(scope):
+    """The states of the round of `scope` today."""
+    return RoundStates(scope.fiscal_year, scope.months, timezone.localdate())
+
+
 def asked(scope, **changes):
     """The GET parameters that lead back to `scope`, with `changes`."""
     parameters = {
@@ -148,8 +154,8 @@ def trail(*last):
     return [("หน้าแรก", reverse("home")), (TITLE, reverse("follow-up")), *((word, "") for word in last)]
 
 
-def _areas(request, scope):
-    areas, total = queries.areas(request.user, scope, timezone.localdate())
+def _areas(request, scope, states):
+    areas, total = queries.areas(request.user, scope, states)
     page = Paginator(areas, AREAS_AT_ONCE).get_page(request.GET.get("page"))
     rows = [*page.object_list, total]
     shown = shown_areas(rows, _results(scope, rows), lambda **changes: urlencode(asked(scope, **changes)), scope.by)
@@ -157,15 +163,18 @@ def _areas(request, scope):
     return {"page": page, "rows": shown[:-1], "total": shown[-1], "unit": unit, "may_show_all": False}
 
 
-def _laos(request, scope):
-    found = queries.by_attention(queries.standings(request.user, scope, timezone.localdate()))
-    everything = request.GET.get("page") == "all"
-    page = Paginator(found, MOST_AT_ONCE if everything else PAGE_SIZE).get_page(request.GET.get("page"))
+def _laos(request, scope, states):
+    asked_for = request.GET.get("page", "")
+    everything = asked_for == "all"
+    size = MOST_AT_ONCE if everything else PAGE_SIZE
+    start = size * (int(asked_for) - 1) if re.fullmatch("[1-9][0-9]{0,5}", asked_for) else 0
+    found = queries.standings(request.user, scope, states, likely=slice(start, start + size))
+    page = Paginator(found, size).get_page(asked_for)
     ids = [standing.lao for standing in page.object_list]
     laos, reminders = queries.laos_by_id(ids), latest_reminders(ids, scope.fiscal_year, scope.months)
     results = _results(scope, page.object_list)
     rows = shown_laos(page.object_list, laos, results, reminders, start=page.start_index())
-    may_show_all = not everything and PAGE_SIZE < len(found) <= MOST_AT_ONCE
+    may_show_all = not everything and PAGE_SIZE < page.paginator.count <= MOST_AT_ONCE
     return {"page": page, "rows": rows, "may_show_all": may_show_all}
 
 

@@ -21,7 +21,7 @@ LATE_BADGE = badge("bad", "warning", "เกินกำหนด")
 
 
 class ShownLao(NamedTuple):
-    """One LAO; `due` is its last day with the reason for an extension, `coordinator` its `LaoProfile` or None."""
+    """One LAO; `due` is its last day with the reason for an extension, `coordinator` its `Coordinator` or None."""
 
     number: int
     code: str
@@ -53,8 +53,8 @@ def _shown_lao(number, standing, lao, result, reminder):
     return ShownLao(
         number=number,
         code=lao.code,
-        name=str(lao),
-        place=f"อำเภอ{lao.district} จังหวัด{lao.district.province}",
+        name=lao.title,
+        place=f"อำเภอ{lao.district} จังหวัด{lao.province}",
         progress=PROGRESS[standing.progress],
         late=LATE_BADGE if standing.late else "",
         reported=f"{standing.settled} จาก {standing.projects}" if standing.projects else NONE,
@@ -63,7 +63,7 @@ def _shown_lao(number, standing, lao, result, reminder):
         level=level_badge(result.level, result.level_name),
         due=thai_date_short(state.closes_on) if state.closes_on else NONE,
         extension=f"ขยายเวลา เพราะ {state.reason}" if state.extended else "",
-        coordinator=getattr(lao, "profile", None),
+        coordinator=lao.coordinator,
         reminded=f"เตือน {thai_date_short(reminder.sent_at or reminder.queued_at)}: {reminder.get_outcome_display()}"
         if reminder
         else "",

@@ -32,9 +32,9 @@ FETCHING = {
     "projects.queries.review": ("dimension_numbers", "places_of", "queue", "waiting_count"),
     "projects.views.officer": ("_slice",),
     "reporting.queries.follow_up": (
-        "areas", "by_attention", "choose_scope", "laos_by_id", "results_of", "standings",
+        "areas", "choose_scope", "laos_by_id", "results_of", "standings",
     ),
-    "reporting.views.follow_up": ("choose_result", "latest_reminders", "reminder_log", "round_of"),
+    "reporting.views.follow_up": ("choose_result", "latest_reminders", "reminder_log", "states_of"),
     "reporting.views.home": ("areas_of", "choose_result", "waiting_count"),
     "reporting.views.levels": (
         "choose_result", "dimension_rows", "district_table", "districts_table", "find_province", "nation_table",

@@ -235,9 +235,17 @@ def test_the_file_holds_the_rows_of_every_page(client_of_officer):
     page = client_of_officer.get(URL, SIX)
     assert len(named(page)) == 50
     assert len(named(client_of_officer.get(URL, {**SIX, "page": "2"}))) == 1
+    assert len(named(client_of_officer.get(URL, {**SIX, "page": "3"}))) == 1  # beyond the end is the last
     assert len(named(client_of_officer.get(URL, {**SIX, "page": "all"}))) == 51
     held = cells(client_of_officer.get(EXPORT, SIX))
     assert {lao.code for lao in laos} <= set(held)
+
+
+def test_a_page_beyond_the_end_of_a_short_list_is_all_of_it(client_of_officer):
+    factories.make_round()
+    laos = [with_results(factories.make_lao(), DONE, SILENT) for _ in range(3)]
+    assert len(named(client_of_officer.get(URL, {**SIX, "page": "2"}))) == len(laos)
+    assert named(client_of_officer.get(URL, {**SIX, "page": "2", "state": "LATE"})) == []
 
 
 def test_the_file_of_areas_ends_with_the_total(central):

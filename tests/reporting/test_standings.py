@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lao.models import Lao
 from reporting.queries.follow_up import LEVELS, areas, choose_scope
-from reporting.queries.standings import alike, standings_of
+from reporting.queries.standings import ByAttention, RoundStates, alike
 from tests import factories
 from tests.reporting.results import CANNOT, DONE, ONGOING, SILENT, with_results
 
@@ -52,17 +52,18 @@ def laos(db):
 def test_lao_by_lao_and_pooled_by_the_database_are_the_same(laos, months):
     if months == 12:
         factories.closed(months=12)
-    each = list(standings_of(laos, 2562, months, timezone.localdate()))
-    pooled = list(alike(laos, 2562, months, timezone.localdate(), by_district=True))
+    states = RoundStates(2562, months, timezone.localdate())
+    each = list(ByAttention(laos, states))
+    pooled = list(alike(laos, states, by_district=True))
     assert facts_of(each, many=False) == facts_of(pooled, many=True)
     assert len(each) == 60
 
 
 @pytest.mark.parametrize("level", list(LEVELS)[:3])
 def test_every_level_adds_up_to_the_same_total(laos, level):
-    officer, today = factories.make_officer("CENTRAL"), timezone.localdate()
-    rows, total = areas(officer, choose_scope(officer, 2562, 6, {"by": level}), today)
-    each = list(standings_of(laos, 2562, 6, today))
+    officer, states = factories.make_officer("CENTRAL"), RoundStates(2562, 6, timezone.localdate())
+    rows, total = areas(officer, choose_scope(officer, 2562, 6, {"by": level}), states)
+    each = list(ByAttention(laos, states))
     assert sum(row.laos for row in rows) == total.laos == 60
     assert total.late == sum(standing.late for standing in each)
     assert total.extended == sum(standing.state.extended for standing in each)
