@@ -1,11 +1,15 @@
 """The people who sign in, and the secrets that let them in once."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from lao.models.register import Lao
+from lao.rules import tidy_username, username_fault
 
 
 class UserQuerySet(models.QuerySet):
@@ -28,6 +32,20 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
         """The account of that name, with the LAO and place that every page shows. Raises `User.DoesNotExist`."""
         return self.with_area().get(username=self.model.normalize_username(username))
+
+    def create_superuser(self, username, email, password):
+        """The account of a central officer: `manage.py createsuperuser` makes the first, who makes all others.
+
+        Raises `ValidationError` for a name or a password that no form would take either.
+        """
+        officer = self.model(username=tidy_username(username), email=email, role="CENTRAL", claimed_at=timezone.now())
+        fault = username_fault(officer.username)
+        if fault:
+            raise ValidationError(fault)
+        validate_password(password, officer)
+        officer.set_password(password)
+        officer.save()
+        return officer
 
 
 class User(AbstractBaseUser):
@@ -62,7 +80,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["role"]
+    REQUIRED_FIELDS = ["email"]  # asked by createsuperuser
 
     class Meta:
         ordering = ["username"]
