@@ -13,22 +13,25 @@ MINE, STORED = "mine", "stored"
 @dataclass(frozen=True)
 class Merged:
     """`values` of every part; the parts `asked` about, which both sides changed and nobody has chosen between (their
-    value is the typed one); and those `taken` from what is stored, because only the other side had changed them."""
+    value is the typed one); those `taken` from what is stored, because only the other side had changed them; and those
+    that were `chosen`, with the choice."""
 
     values: dict[str, Any]
     asked: tuple[str, ...]
     taken: tuple[str, ...]
+    chosen: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A part to choose: its label, both values in words, and whether an earlier page asked in vain."""
+    """A part to choose: its label, both values in words, whether an earlier page asked in vain, and what is chosen."""
 
     name: str
     label: str
     stored: str
     typed: str
     unanswered: bool
+    chosen: str
 
 
 def merge(
@@ -40,7 +43,7 @@ def merge(
     `STORED` by part; a choice counts only where there is one to make.
     """
     values: dict[str, Any] = {}
-    asked, taken = [], []
+    asked, taken, made = [], [], {}
     for part, mine in typed.items():
         theirs = stored[part]
         values[part] = mine
@@ -49,11 +52,12 @@ def merge(
         if base is not None and mine == base[part]:
             values[part] = theirs
             taken.append(part)
-        elif chosen.get(part) == STORED:
-            values[part] = theirs
-        elif chosen.get(part) != MINE:
+        elif chosen.get(part) in (MINE, STORED):
+            made[part] = chosen[part]
+            values[part] = theirs if chosen[part] == STORED else mine
+        else:
             asked.append(part)
-    return Merged(values, tuple(asked), tuple(taken))
+    return Merged(values, tuple(asked), tuple(taken), made)
 
 
 def choices_in(data: Mapping[str, str], version: int, *, prefix: str = "") -> tuple[dict[str, str], bool]:
@@ -68,15 +72,31 @@ def choices_in(data: Mapping[str, str], version: int, *, prefix: str = "") -> tu
 
 
 def conflict_page(
-    merged: Merged, stored: Mapping[str, Any], words: Any, labels: Mapping[str, str], *, asked_before: bool, **seen: Any
+    merged: Merged,
+    typed: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    words: Any,
+    labels: Mapping[str, str],
+    *,
+    asked_before: bool,
+    **seen: Any,
 ) -> dict[str, Any]:
     """What `partials/conflict.html` shows: a `Question` for each part asked about, the labels of what was taken.
 
-    `words(part, value)` says a value as people read it; `seen` are the `prefix` of the form's fields, the `version`
-    that is stored, and `by` whose office and `at` what time.
+    While anything is asked, what was chosen already stays there to see, with its choice. `words(part, value)` says a
+    value as people read it; `seen` are the `prefix` of the form's fields, the `version` that is stored, and `by` whose
+    office and `at` what time.
     """
     questions = [
-        Question(part, labels[part], words(part, stored[part]), words(part, merged.values[part]), asked_before)
-        for part in merged.asked
+        Question(
+            name=part,
+            label=labels[part],
+            stored=words(part, stored[part]),
+            typed=words(part, typed[part]),
+            unanswered=asked_before and part in merged.asked,
+            chosen=merged.chosen.get(part, ""),
+        )
+        for part in typed
+        if merged.asked and (part in merged.asked or part in merged.chosen)
     ]
-    return {"questions": questions, "taken": [labels[part] for part in merged.taken], "prefix": "", **seen}
+    return {"questions": questions, "taken": [labels[part] for part in merged.taken], **seen}

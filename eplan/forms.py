@@ -1,6 +1,8 @@
 """What forms of every app share."""
 
+import json
 import uuid
+import zlib
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
@@ -48,6 +50,54 @@ class VersionField(forms.IntegerField):
             return super().clean(value) or 0
         except forms.ValidationError:
             return 0
+
+
+class StartedField(forms.CharField):
+    """The hidden text of what a form was filled from. Whatever comes is taken; what is none of ours says nothing."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value):
+        """The text as it came."""
+        return value or ""
+
+
+class StartedForm(forms.Form):
+    """A form of something that counts no versions: it carries the values it was filled from, and a one-time token."""
+
+    form_token = TokenField()
+    started = StartedField()
+
+    def start_from(self, values):
+        """Fill the form with `values` (by field) of what stands, and let it carry them."""
+        self.initial |= {**values, "started": self.started_text(values)}
+
+    def started_text(self, values):
+        """What the form carries of `values`, by field."""
+        shown = {name: self.fields[name].prepare_value(value) for name, value in values.items()}
+        return json.dumps({name: "" if text is None else str(text) for name, text in shown.items()}, ensure_ascii=False)
+
+    @property
+    def started_from(self):
+        """The values that the form was filled from, by field, as its fields read them; None where that is not known."""
+        try:
+            told = json.loads(self["started"].value() or "")
+            return {name: self.fields[name].clean(text) for name, text in told.items()}
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError, forms.ValidationError):
+            return None
+
+    @property
+    def version(self):
+        """A number that is another one as soon as the values the form was filled from are; 0 for none."""
+        return version_of(self["started"].value() or "")
+
+
+def version_of(started):
+    """The number of what a form was filled from, `started` being its text; 0 for none."""
+    return zlib.crc32(started.encode(errors="replace")) & 0x7FFFFFFF
 
 
 def carry_version(form, version):

@@ -1,15 +1,23 @@
 """What officers do to scores. Every action is one transaction and names the person behind it."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.db import IntegrityError, connection, transaction
 
 from evaluation import rules
 from evaluation.models import DimensionStandard, PeriodStandard, Score, ScoreChange
-from evaluation.queries.entries import Standing, entries_at, highest_published, standings_of, years_in_use
+from evaluation.queries.entries import (
+    Standing,
+    entries_at,
+    highest_published,
+    standard_of,
+    standings_of,
+    years_in_use,
+)
 from evaluation.rules import Entry
 from lao.audit import acting
 from lao.models import Lao
+from lao.tokens import was_sent
 from projects.models import Plan
 from projects.queries import dimensions_of
 from projects.wording import CHANGED_MEANWHILE
@@ -202,15 +210,30 @@ class PublishedAboveError(Exception):
         self.above = above
 
 
-def set_standard(*, by, period, standard):
+class StandardMovedOnError(Exception):
+    """Somebody else has set it since the form was filled; `standard` is what stands now."""
+
+    def __init__(self, standard):
+        super().__init__(standard)
+        self.standard = standard
+
+
+def set_standard(*, by, period, standard, started, token=None):
     """Set what is asked of the scores of `period` to a `rules.Standard`; what is None in it is not enforced.
 
-    Raises `PublishedAboveError` when a published score is higher: then nothing is changed.
+    `started` is the one that the form was filled from, None where nobody knows; its one-time `token` gives a second
+    sending the first one's result. Raises `StandardMovedOnError`, and `PublishedAboveError` when a published score is
+    higher: then nothing is changed.
     """
     with acting(by):
         # Whoever publishes reads these limits; nothing is to come between.
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE evaluation_score IN SHARE ROW EXCLUSIVE MODE")
+        stands = standard_of(period)
+        if was_sent(token, by, ["standard", period.pk, astuple(standard)]) or stands == standard:
+            return
+        if stands != started:
+            raise StandardMovedOnError(stands)
         highest = highest_published(period)
         limits = {**dict(enumerate(standard.parts)), None: standard.highest_total}
         above = {

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from eplan.fields import DecimalNumberField, ParagraphField
 from eplan.fiscal import parse_year
-from eplan.forms import OF_ACCOUNT, TokenField, VersionField, kept_as
+from eplan.forms import CONFLICT, OF_ACCOUNT, StartedForm, TokenField, VersionField, kept_as
 from eplan.numbers import with_commas
 from evaluation import rules
 from evaluation.models import Score, ScoreChange
@@ -190,28 +190,36 @@ class OneEntryForm(EntryForm):
         return Fieldset(source.label, Row(*(Column(name, css_class="col-md") for name in self._names(source))))
 
 
-class StandardForm(forms.Form):
+class StandardForm(StartedForm):
     """The highest possible scores of a period and its pass mark; an empty field is not enforced."""
 
-    def __init__(self, *args, dimensions, standard, back_url, **kwargs):
-        highest = {f"highest_{d.number}": value for d, value in zip(dimensions, standard.parts, strict=True)}
-        initial = highest | {"highest_total": standard.highest_total, "pass_mark": standard.pass_mark}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args, dimensions, standard, back_url, record, **kwargs):
+        """`record` names what stands, the `standard`, to the keeping of what is typed."""
+        super().__init__(*args, **kwargs)
         for dimension in dimensions:
             self.fields[f"highest_{dimension.number}"] = PointsField(label=f"คะแนนเต็ม {dimension}")
         self.fields["highest_total"] = PointsField(label="คะแนนรวมเต็ม")
         self.fields["pass_mark"] = PointsField(label="คะแนนรวมที่ถือว่าผ่าน")
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "num"
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        back = HTML(f'<a class="btn btn-secondary" href="{back_url}">กลับ</a>')
-        self.helper.layout = Layout(*self.fields, FormActions(Submit("save", "บันทึก"), back))
+        self.limits = [*(f"highest_{dimension.number}" for dimension in dimensions), "highest_total", "pass_mark"]
+        for name in self.limits:
+            self.fields[name].widget.attrs["class"] = "num"
+        self.start_from(self.values_of(standard))
+        self.record, self.back_url = record, back_url
+
+    @property
+    def helper(self):
+        """How crispy lays the form out."""
+        helper = FormHelper()
+        helper.attrs = {"novalidate": "", **kept_as(self, self.record, version=self.version)}
+        back = HTML(f'<a class="btn btn-secondary" href="{self.back_url}">กลับ</a>')
+        buttons = FormActions(Submit("save", "บันทึก"), back)
+        helper.layout = Layout(CONFLICT, OF_ACCOUNT, "form_token", "started", *self.limits, buttons)
+        return helper
 
     def clean(self):
         """Refuse 0, which nobody could stay within, and a pass mark that nobody could reach."""
-        for name, value in list(self.cleaned_data.items()):
-            if value == 0:
+        for name in self.limits:
+            if self.cleaned_data.get(name) == 0:
                 self.add_error(name, "ต้องมากกว่า 0 (เว้นว่างถ้ายังไม่กำหนด)")
         highest, mark = self.cleaned_data.get("highest_total"), self.cleaned_data.get("pass_mark")
         if highest and mark and mark > highest:
@@ -220,12 +228,24 @@ class StandardForm(forms.Form):
     @property
     def standard(self):
         """What the valid form says, as a `rules.Standard`."""
-        *parts, highest_total, pass_mark = (self.cleaned_data[name] for name in self.fields)
+        return self._standard_in(self.cleaned_data)
+
+    @property
+    def started_standard(self):
+        """The `rules.Standard` that the form was filled from; None where that is not known."""
+        started = self.started_from or {}
+        return self._standard_in(started) if set(self.limits) <= started.keys() else None
+
+    def values_of(self, standard):
+        """A `rules.Standard` by the fields of the form."""
+        return dict(zip(self.limits, [*standard.parts, standard.highest_total, standard.pass_mark], strict=True))
+
+    def _standard_in(self, values):
+        *parts, highest_total, pass_mark = (values[name] for name in self.limits)
         return rules.Standard(tuple(parts), highest_total, pass_mark)
 
     def refuse_published(self, above):
         """Say at the fields that more was published already; `above` are places as `rules.too_high` gives them."""
-        names = list(self.fields)
         for place, points in above.items():
-            name = "highest_total" if place is None else names[place]
+            name = "highest_total" if place is None else self.limits[place]
             self.add_error(name, f"มีคะแนนที่ประกาศแล้วถึง {with_commas(points)} จึงกำหนดต่ำกว่านั้นไม่ได้")

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from eplan.fields import LineField, ParagraphField
-from eplan.forms import VersionField
+from eplan.forms import CONFLICT, OF_ACCOUNT, TokenField, VersionField, kept_as
 from lao.forms import (
     PASSWORD_RULE,
     TYPE_AGAIN,
@@ -68,6 +68,7 @@ def shown_as(narrowing):
 class OfficerForm(forms.Form):
     """An officer's account: who it is, and which area it sees."""
 
+    form_token = TokenField()
     version = VersionField()
     username = UsernameField(help_text="อักษรอังกฤษ ตัวเลข จุด หรือขีด เช่น somchai.krabi")
     name = LineField(label="ชื่อ-สกุล", max_length=200)
@@ -90,17 +91,6 @@ class OfficerForm(forms.Form):
         error_messages={"invalid_choice": "กรุณาเลือกภาคจากรายการ"},
     )
 
-    helper = helper_with(
-        "version",
-        Field("username", autofocus=True),
-        "name",
-        "email",
-        "role",
-        Div("province", data_shows_when="role=PROVINCE"),
-        Div("region", data_shows_when="role=REGION"),
-        FormActions(button("บันทึก", "กำลังบันทึก…")),
-    )
-
     def __init__(self, data=None, *, officer=None):
         """`officer` is the account as it stands, None for a new one; its name then stays as it is."""
         shown = ("version", "username", "name", "email", "role", "province_id", "region_id")
@@ -111,15 +101,32 @@ class OfficerForm(forms.Form):
             self.fields["username"].disabled = True
             self.fields["username"].help_text = "ชื่อผู้ใช้งานเปลี่ยนไม่ได้"
 
+    @property
+    def helper(self):
+        """How crispy lays the form out."""
+        record = f"officer:{self.officer.pk}" if self.officer else "officer-new"
+        return helper_with(
+            CONFLICT,
+            OF_ACCOUNT,
+            "form_token",
+            "version",
+            Field("username", autofocus=True),
+            "name",
+            "email",
+            "role",
+            Div("province", data_shows_when="role=PROVINCE"),
+            Div("region", data_shows_when="role=REGION"),
+            FormActions(button("บันทึก", "กำลังบันทึก…")),
+            attrs={"novalidate": True, **kept_as(self, record, version=self["version"].value() or 0)},
+        )
+
     def clean_username(self):
-        """The name of a new account: such as a person can type, and nobody's yet."""
+        """The name of a new account: such as a person can type."""
         username = self.cleaned_data["username"]
         if not self.officer:
             fault = username_fault(username)
             if fault:
                 raise ValidationError(fault)
-            if User.objects.filter(username__iexact=username).exists():
-                raise ValidationError("มีบัญชีชื่อนี้แล้ว กรุณาตั้งชื่ออื่น")
         return username
 
     def clean(self):
@@ -136,24 +143,22 @@ class OfficerForm(forms.Form):
     @property
     def values(self):
         """What the valid form says of the account, field → value."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "form_token")}
 
-    def differences(self, current):
-        """Where what was typed differs from the account `current`: dicts of label, stored, typed, in words."""
-        typed = {name: self.values[name] for name in ("name", "email", "role", "province", "region")}
-        return [
-            {
-                "label": self.fields[name].label,
-                "stored": self._in_words(name, getattr(current, name)),
-                "typed": self._in_words(name, value),
-            }
-            for name, value in typed.items()
-            if value != getattr(current, name)
-        ]
+    # What is chosen together where two officers changed an account: the fields of each part.
+    PARTS = {"name": ("name",), "email": ("email",), "role": ("role", "province", "region")}
+    LABELS = {"role": "บทบาทและพื้นที่"}
 
     @staticmethod
-    def _in_words(name, value):
-        return User.Role(value).label if name == "role" else str(value or "(ว่าง)")
+    def part_in_words(part, values):
+        """The `values` of a part as people read them; a province and a region are known by their keys."""
+        if part != "role":
+            return values[0] or "(ว่าง)"
+        role, province, region = values
+        if region:
+            return str(Region(number=region))
+        of_province = Province.objects.filter(pk=province).first()
+        return f"{User.Role(role).label} {of_province or ''}".strip()
 
 
 class ReasonForm(forms.Form):

@@ -316,8 +316,9 @@ class ProfileForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.STORED}
 
     @staticmethod
-    def in_words(name, value):
-        """The `value` of a stored field as people read it."""
+    def in_words(name, values):
+        """The only one of `values`, that of a stored field, as people read it."""
+        [value] = values
         if value in (None, ""):
             return "(ว่าง)"
         if name == "size":

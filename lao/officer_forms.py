@@ -5,7 +5,7 @@ from crispy_forms.layout import HTML, Column, Div, Row
 from django import forms
 
 from eplan.fields import CodeField, LineField, ThaiDateField
-from eplan.forms import TokenField
+from eplan.forms import CONFLICT, OF_ACCOUNT, StartedForm, kept_as
 from lao.forms import button, helper_with
 from lao.models import Lao
 from lao.trail import Search
@@ -72,11 +72,13 @@ class RegisterForm(forms.Form):
         return data
 
 
-class LaoForm(forms.Form):
+# What an upgrade changes of an organisation.
+CHANGEABLE = ("code", "kind", "name")
+
+
+class LaoForm(StartedForm):
     """One organisation of the register; with `lao`, the one whose code changes, only what an upgrade changes."""
 
-    form_token = TokenField()
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     code = CodeField(label="รหัส อปท.", help_text="ตัวเลข 7 หลัก ใช้เป็นชื่อผู้ใช้งานของ อปท.")
     kind = forms.ChoiceField(
         label="ประเภท อปท.",
@@ -90,17 +92,24 @@ class LaoForm(forms.Form):
     district = LineField(label="อำเภอ/เขต ที่ตั้งที่ทำการ", max_length=100, help_text="ไม่ต้องพิมพ์คำว่าอำเภอหรือเขตนำหน้า")
 
     def __init__(self, data=None, *, provinces=(), lao=None, back_url, **kwargs):
-        if lao:
-            kwargs["initial"] = {"code": lao.code, "kind": lao.kind, "name": lao.name, "opened": _opened(lao)}
         super().__init__(data, **kwargs)
         if lao:
+            self.start_from({name: getattr(lao, name) for name in CHANGEABLE})
             del self.fields["province"], self.fields["district"]
         else:
             self.fields["province"].choices = [("", "กรุณาเลือก"), *provinces]
+        self.record = f"lao:{lao.pk}" if lao else "lao-new"
+        self.back_url = back_url
+
+    @property
+    def helper(self):
+        """How crispy lays the form out."""
         buttons = FormActions(
-            button("บันทึก", "กำลังบันทึก…"), HTML(f'<a class="btn btn-secondary" href="{back_url}">กลับไปทะเบียน อปท.</a>')
+            button("บันทึก", "กำลังบันทึก…"),
+            HTML(f'<a class="btn btn-secondary" href="{self.back_url}">กลับไปทะเบียน อปท.</a>'),
         )
-        self.helper = helper_with(*self.fields, buttons)
+        kept = kept_as(self, self.record, version=self.version)
+        return helper_with(CONFLICT, OF_ACCOUNT, *self.fields, buttons, attrs={"novalidate": True, **kept})
 
     def values(self):
         """What the valid form says of the organisation, field → value."""
@@ -110,15 +119,14 @@ class LaoForm(forms.Form):
             if name in self.fields
         }
 
-    def opened_at(self):
-        """The (code, kind, name) that the form was filled from."""
-        return tuple(self.cleaned_data["opened"].split("|", 2))
+    @property
+    def started_lao(self):
+        """The (code, kind, name) that the form was filled from; None where that is not known."""
+        started = self.started_from or {}
+        return tuple(started.values()) if tuple(started) == CHANGEABLE else None
 
-    def carry(self, lao):
-        """Let the bound form, shown again with what was typed, carry the organisation as it is now."""
-        self.data = self.data.copy()
-        self.data["opened"] = _opened(lao)
-
-
-def _opened(lao):
-    return f"{lao.code}|{lao.kind}|{lao.name}"
+    @staticmethod
+    def part_in_words(part, values):
+        """The only one of `values`, that of the field `part`, as people read it."""
+        [value] = values
+        return Lao.Kind(value).label if part == "kind" else value

@@ -11,7 +11,7 @@ from lao.audit import acting
 from lao.imports import import_register
 from lao.models import District, FormerCode, Lao, RegisterUpload, User
 from lao.register_wording import summed_up, told
-from lao.tokens import keep_answer, take_token
+from lao.tokens import keep_answer, sent_before, was_sent
 
 WAITS = timedelta(days=1)
 
@@ -61,8 +61,8 @@ def add_lao(*, by, token, code, kind, name, province, district):
     second sending give the first one's organisation. Raises `CodeTakenError`.
     """
     with acting(by):
-        record, first = take_token(token, by)
-        if not first:
+        record, again = sent_before(token, by, ["lao", code, kind, name, province, district])
+        if again:
             return Lao.objects.get(pk=record.made_id)
         _check_free(code)
         place = District.objects.get_or_create(province_id=province, name=district)[0]
@@ -72,14 +72,17 @@ def add_lao(*, by, token, code, kind, name, province, district):
         return lao
 
 
-def change_code(*, by, lao_id, opened, code, kind, name):
+def change_code(*, by, lao_id, opened, code, kind, name, token=None):
     """Let an organisation go on under another code, kind and name, as after an upgrade, and return it.
 
     It keeps everything it has; its account's name follows, and the old code still finds it. `opened` is the (code,
-    kind, name) that the form was filled from. Raises `Lao.DoesNotExist`, `CodeTakenError` and `LaoMovedOnError`.
+    kind, name) that the form was filled from, None where nobody knows; its one-time `token` gives a second sending the
+    first one's result. Raises `Lao.DoesNotExist`, `CodeTakenError` and `LaoMovedOnError`.
     """
     with acting(by):
         lao = Lao.objects.select_for_update(of=("self",)).with_place().get(pk=lao_id)
+        if was_sent(token, by, ["lao", lao_id, code, kind, name]):
+            return lao
         before = (lao.code, lao.kind, lao.name)
         if before == (code, kind, name):
             return lao

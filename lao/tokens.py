@@ -34,11 +34,14 @@ def was_sent(token, by, said):
     `said` is what the form says, in plain values. Something else under a token that was taken is a new save: somebody
     went back and typed on. None for a token, from what is no form, was never sent.
     """
-    if token is None:
-        return False
+    return token is not None and sent_before(token, by, said)[1]
+
+
+def sent_before(token, by, said):
+    """`(record, again)` of a form that makes a row: the record of its `token`, and what `was_sent` tells."""
     digest = hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
     record, first = take_token(token, by, digest)
-    return not first and record.said == digest
+    return record, not first and record.said == digest
 
 
 def is_taken(token, by):

@@ -1,5 +1,7 @@
 """Earlier versions of a row, read backwards from the audit trail, and who saved the present one."""
 
+from django.db.models import Q
+
 from eplan.fiscal import thai_datetime
 from lao.models import AuditEntry, User
 
@@ -20,14 +22,23 @@ def values_when(row, names, version):
     return values if present == version else None
 
 
-def last_saved(row):
-    """Whose office saved `row` last, and when, in words; "" for an office that nobody knows."""
-    entry = _entries(row).first()
+def last_saved(row, also=None):
+    """Whose office saved `row` last, and when, in words; "" for what nobody knows.
+
+    `also` tells the entries of the trail on other rows that belong to it, as a `Q`.
+    """
+    entry = _entries(row, also).first()
     if entry is None:
-        return "", thai_datetime(row.updated_at)
+        return "", thai_datetime(row.updated_at) if hasattr(row, "updated_at") else ""
     person = User.objects.with_area().filter(pk=entry.actor_id).first() if entry.actor_id else None
     return person.office if person else "", thai_datetime(entry.at)
 
 
-def _entries(row):
-    return AuditEntry.objects.filter(table_name=row._meta.db_table, row_id=str(row.pk)).order_by("-id")
+def of_rows(model, keys):
+    """The entries of the trail on the rows of `model` with those `keys`, as a `Q`."""
+    return Q(table_name=model._meta.db_table, row_id__in=[str(key) for key in keys])
+
+
+def _entries(row, also=None):
+    own = of_rows(row, [row.pk])
+    return AuditEntry.objects.filter(own | also if also else own).order_by("-id")

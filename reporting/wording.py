@@ -46,16 +46,6 @@ def answers_of(report, *, with_budget):
     return [(label_of(name), in_words(name, getattr(report, name))) for name in told if name not in silent]
 
 
-def parts_of(answers):
-    """The dict of `answers` as parts: the values of each of `PARTS`, as a tuple."""
-    return {part: tuple(answers[name] for name in names) for part, names in PARTS.items()}
-
-
-def answers_in(parts):
-    """The dict of answers that `parts` hold, as `parts_of` made them."""
-    return {name: value for part, names in PARTS.items() for name, value in zip(names, parts[part], strict=True)}
-
-
 def part_in_words(part, values):
     """The `values` of a part as people read them."""
     said = [in_words(name, value) for name, value in zip(PARTS[part], values, strict=True)]

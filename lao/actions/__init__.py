@@ -2,6 +2,7 @@
 
 from lao.actions.officer import (
     AccountMovedError,
+    NameTakenError,
     OfficerMovedError,
     change_officer,
     close_request,
@@ -42,6 +43,7 @@ __all__ = [
     "AccountMovedError",
     "AlreadyClaimedError",
     "CodeGoneError",
+    "NameTakenError",
     "NoSecondFactorError",
     "OfficerMovedError",
     "ProfileMovedError",

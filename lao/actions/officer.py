@@ -10,6 +10,7 @@ from lao.models import ActivationCode, LaoProfile, ResetCode, ResetRequest, Temp
 from lao.notices import write_to
 from lao.queries import email_of
 from lao.throttling import PURPOSES, forget_name
+from lao.tokens import keep_answer, sent_before, was_sent
 
 LETTER_LIFETIME = timedelta(days=90)
 RESET_LIFETIME = timedelta(minutes=30)
@@ -24,6 +25,10 @@ class OfficerMovedError(Exception):
     def __init__(self, current):
         super().__init__(current.version)
         self.current = current
+
+
+class NameTakenError(Exception):
+    """Another account bears the name."""
 
 
 class AccountMovedError(Exception):
@@ -103,27 +108,44 @@ def unlock(*, by, account_id):
         note_deed(by, account, "UNLOCK")
 
 
-def create_officer(*, by, values):
-    """A new officer's account of `values` (field → value), without a password as yet. Returns it."""
+def create_officer(*, by, token, values, link):
+    """A new officer's account of `values` (field → value), without a password as yet. Returns it.
+
+    The address that `link(officer)` makes, under which a password can be set, is written to it. The form's one-time
+    `token` makes a second sending give the first one's account, and no second letter. Raises `NameTakenError`.
+    """
     with acting(by):
+        record, again = sent_before(token, by, values)
+        if again:
+            return User.objects.get(pk=record.made_id)
+        if User.objects.filter(username__iexact=values["username"]).exists():
+            raise NameTakenError
         officer = User(**values, claimed_at=timezone.now())
         officer.set_unusable_password()
         officer.save()
+        keep_answer(record, officer)
+        invite_officer(by=by, officer=officer, link=link(officer))
         return officer
 
 
-def change_officer(*, by, account_id, version, values):
-    """Give an officer's account, opened at `version`, other `values` (field → value); its sessions see its new area at
-    once. Raises `OfficerMovedError`.
+def change_officer(*, by, account_id, version, values, token=None):
+    """Give an officer's account, opened at `version`, other `values` (field → value), and return it.
+
+    Its sessions see its new area at once. What stands already changes nothing; the form's one-time `token` gives a
+    second sending the first one's result. Raises `OfficerMovedError`.
     """
     with acting(by):
         officer = _locked(account_id)
+        again = was_sent(token, by, ["officer", account_id, values])
+        if again or all(getattr(officer, field) == value for field, value in values.items()):
+            return officer
         if officer.version != version:
             raise OfficerMovedError(officer)
         for field, value in values.items():
             setattr(officer, field, value)
         officer.version += 1
         officer.save(update_fields=[*values, "version"])
+        return officer
 
 
 def invite_officer(*, by, officer, link):

@@ -1,5 +1,6 @@
 """The accounts that an officer looks after: the list, each account's page, and what can be done to it."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from eplan import meeting
 from eplan.fiscal import thai_date, thai_datetime
-from eplan.forms import carry_version
+from eplan.forms import tell_saved
 from eplan.thai import arabic_digits
 from lao import actions
 from lao.access import for_roles
@@ -20,6 +22,7 @@ from lao.account_forms import NarrowingForm, OfficerForm, ReasonForm, shown_as
 from lao.models import LaoProfile, Province, User
 from lao.queries import accounts as queries
 from lao.throttling import waiting_names
+from lao.versions import last_saved, values_when
 from lao.views.deeds import DEEDS, EXPLAINED, Said
 from lao.views.letters import letters_page
 from lao.views.manage import CENTRAL, OFFICERS, TRAIL
@@ -232,12 +235,16 @@ def officer_new(request):
     """Create an officer's account; the link to set its password goes out by e-mail."""
     form = OfficerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        officer = actions.create_officer(by=request.user, values=form.values)
-        actions.invite_officer(by=request.user, officer=officer, link=link_for(request, officer))
-        messages.success(request, f"สร้างบัญชี {officer.username} แล้ว และส่งลิงก์ตั้งรหัสผ่านไปที่ {officer.email}")
-        return redirect("account", officer.pk)
+        token = form.cleaned_data["form_token"]
+        link = partial(link_for, request)
+        try:
+            officer = actions.create_officer(by=request.user, token=token, values=form.values, link=link)
+        except actions.NameTakenError:
+            form.add_error("username", "มีบัญชีชื่อนี้แล้ว กรุณาตั้งชื่ออื่น")
+        else:
+            tell_saved(request, f"สร้างบัญชี {officer.username} แล้ว และส่งลิงก์ตั้งรหัสผ่านไปที่ {officer.email}", token)
+            return redirect("account", officer.pk)
     context = {"trail": [*TRAIL, (HERE, reverse("accounts")), ("เพิ่มเจ้าหน้าที่", "")], "title": "เพิ่มเจ้าหน้าที่", "form": form}
-    context["differences"] = None
     return render(request, "manage/officer.html", context)
 
 
@@ -250,37 +257,50 @@ def officer_edit(request, account_id):
     if officer.is_clerk:
         raise Http404
     form = OfficerForm(request.POST or None, officer=officer)
-    differences, status = None, 200
+    conflict = None
     if request.method == "POST" and form.is_valid():
         if officer == request.user and form.values["role"] != officer.role:
             form.add_error("role", "เปลี่ยนบทบาทของบัญชีตนเองไม่ได้ กรุณาให้เจ้าหน้าที่ส่วนกลางอื่นดำเนินการ")
         else:
-            moved = _change(request, officer, form)
-            differences = form.differences(moved) if moved else []
-            if not differences:  # saved, or the very same was saved a moment ago
-                messages.success(request, "บันทึกเรียบร้อยแล้ว")
+            saved, conflict = _change(request, officer, form)
+            if saved:
+                tell_saved(request, "บันทึกเรียบร้อยแล้ว", form.cleaned_data["form_token"])
                 return redirect("account", officer.pk)
-            carry_version(form, moved.version)
-            status = 409
     page = reverse("account", args=[officer.pk])
     context = {
         "trail": [*TRAIL, (HERE, reverse("accounts")), (officer.username, page), ("แก้ไข", "")],
         "title": f"แก้ไขบัญชี {officer.username}",
         "form": form,
-        "differences": differences,
+        "conflict": conflict,
     }
-    return render(request, "manage/officer.html", context, status=status)
+    return render(request, "manage/officer.html", context, status=409 if conflict else 200)
 
 
 def _change(request, officer, form):
-    """Save what the form says; None, or the account as it stands when somebody else saved it since."""
-    version = form.cleaned_data["version"]
-    values = {name: value for name, value in form.values.items() if name != "username"}
-    try:
-        actions.change_officer(by=request.user, account_id=officer.pk, version=version, values=values)
-    except actions.OfficerMovedError as moved:
-        return moved.current
-    return None
+    """`(saved, conflict)`: the account as it is now, or what is to be chosen where somebody else saved it since."""
+    columns = ("name", "email", "role", "province_id", "region_id")
+
+    def save():
+        values = {name: value for name, value in form.values.items() if name != "username"}
+        said = {"version": form.cleaned_data["version"], "values": values, "token": form.cleaned_data["form_token"]}
+        return actions.change_officer(by=request.user, account_id=officer.pk, **said)
+
+    def meet(moved):
+        current, begun_at = moved.current, form.cleaned_data["version"]
+        stored = {name: getattr(current, name) for name in columns}
+        stored, base = (_by_part(values, form) for values in (stored, values_when(current, columns, begun_at)))
+        return meeting.Met(current.version, stored, base, {"version": current.version}, *last_saved(current))
+
+    def parts():
+        return meeting.parts_of_fields(form, form.PARTS, form.part_in_words, form.LABELS)
+
+    return meeting.save_or_ask(form, save, refusal=actions.OfficerMovedError, meet=meet, parts=parts)
+
+
+def _by_part(values, form):
+    """Columns of an account as the parts of its form; None for None."""
+    named = values and {name.removesuffix("_id"): value for name, value in values.items()}
+    return meeting.in_parts(named, form.PARTS)
 
 
 def _find(user, account_id):

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from eplan.conflicts import choices_in, conflict_page, merge
-from eplan.forms import fill_in, tell_saved
+from eplan import meeting
+from eplan.forms import tell_saved
 from lao import throttling
 from lao.access import for_roles
 from lao.actions import AlreadyClaimedError, CodeGoneError, ProfileMovedError, claim_account, save_profile
@@ -24,8 +24,6 @@ from lao.views.waiting import too_often
 
 logger = logging.getLogger(__name__)
 
-# A save that is overtaken again and again is shown rather than tried for ever.
-TRIES = 3
 TRAIL = [("ข้อมูลพื้นฐาน", ""), ("ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น", "")]
 CODE_GONE = "รหัสเปิดใช้งานหมดอายุหรือถูกออกใหม่แล้ว กรุณาเข้าสู่ระบบด้วยรหัสล่าสุด"
 
@@ -95,17 +93,29 @@ def _save(request, form):
             return _page(request, form)
         counted.succeeded()
 
-    def save(version, stored_values):
+    def save():
         save_profile(
             by=request.user,
             token=values["form_token"],
-            version=version,
-            values=stored_values,
+            version=form.cleaned_data["version"],
+            values=form.values,
             new_password=values["new_password"],
             present_password=present_password,
         )
 
-    conflict = _save_or_ask(save, form)
+    names = {name: (name,) for name in form.STORED}
+
+    def meet(moved):
+        current = moved.current
+        stored = {name: getattr(current, name) for name in form.STORED}
+        base = values_when(current, form.STORED, form.cleaned_data["version"])
+        stored, base = meeting.in_parts(stored, names), meeting.in_parts(base, names)
+        return meeting.Met(current.version, stored, base, {"version": current.version}, *last_saved(current))
+
+    def parts():
+        return meeting.parts_of_fields(form, names, form.in_words)
+
+    _, conflict = meeting.save_or_ask(form, save, refusal=ProfileMovedError, meet=meet, parts=parts)
     if conflict:
         return _page(request, form, conflict)
     if present_password:
@@ -113,28 +123,3 @@ def _save(request, form):
     ended = " และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว" if present_password else ""
     tell_saved(request, f"บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว{ended}", values["form_token"])
     return redirect("home")
-
-
-def _save_or_ask(save, form):
-    """Save what the form says by `save(version, values)`, merged with what was saved meanwhile; else what is to be
-    chosen, None once it is saved."""
-    version, values = form.cleaned_data["version"], form.values
-    for _ in range(TRIES):
-        try:
-            save(version, values)
-        except ProfileMovedError as moved:
-            stored = moved.current
-        else:
-            return None
-        chosen, asked_before = choices_in(form.data, stored.version)
-        theirs = {name: getattr(stored, name) for name in form.STORED}
-        base = values_when(stored, form.STORED, form.cleaned_data["version"])
-        merged = merge(base=base, typed=form.values, stored=theirs, chosen=chosen)
-        if merged.asked:
-            break
-        version, values = stored.version, merged.values
-    fill_in(form, {name: theirs[name] for name in merged.taken})
-    by, at = last_saved(stored)
-    labels = {name: form.fields[name].label for name in form.STORED}
-    seen = {"version": stored.version, "by": by, "at": at}
-    return conflict_page(merged, theirs, form.in_words, labels, asked_before=asked_before, **seen)

@@ -6,11 +6,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from eplan import meeting
+from eplan.forms import tell_saved
 from lao.access import for_roles
 from lao.forms import FindCodeForm
 from lao.imports import RegisterMovedError, import_register
 from lao.models import FormerCode, Lao, Province, RegisterUpload, User
-from lao.officer_forms import LaoForm, RegisterForm
+from lao.officer_forms import CHANGEABLE, LaoForm, RegisterForm
 from lao.queries import MOST_FOUND, find_laos
 from lao.register_actions import (
     CodeTakenError,
@@ -22,6 +24,7 @@ from lao.register_actions import (
 )
 from lao.register_import import UnreadableError
 from lao.register_wording import summed_up, told
+from lao.versions import last_saved
 from lao.views.manage import TRAIL
 
 LIST = "ทะเบียน อปท."
@@ -97,12 +100,13 @@ def lao_new(request):
     initial = BANGKOK if "bangkok" in request.GET else {}
     form = LaoForm(request.POST or None, provinces=provinces, back_url=reverse("register"), initial=initial)
     if form.is_bound and form.is_valid():
+        token = form.cleaned_data["form_token"]
         try:
-            lao = add_lao(by=request.user, token=form.cleaned_data["form_token"], **form.values())
+            lao = add_lao(by=request.user, token=token, **form.values())
         except (CodeTakenError, IntegrityError):
             form.add_error("code", TAKEN)
         else:
-            messages.success(request, f"เพิ่ม {lao} รหัส {lao.code} เรียบร้อยแล้ว บัญชีรอการเข้าใช้ครั้งแรก")
+            tell_saved(request, f"เพิ่ม {lao} รหัส {lao.code} เรียบร้อยแล้ว บัญชีรอการเข้าใช้ครั้งแรก", token)
             return redirect(f"{reverse('register')}?q={lao.code}")
     title = "เพิ่ม อปท."
     context = {"trail": [*TRAIL, (LIST, reverse("register")), (title, "")], "title": title, "form": form, "lao": None}
@@ -114,18 +118,17 @@ def lao_code(request, lao_id):
     """Give an LAO another code after an upgrade; the old one still finds it."""
     lao = get_object_or_404(Lao.objects.with_place(), pk=lao_id)
     form = LaoForm(request.POST or None, lao=lao, back_url=f"{reverse('register')}?q={lao.code}")
-    moved, status = None, 200
+    conflict = None
     if form.is_bound and form.is_valid():
         try:
-            changed = change_code(by=request.user, lao_id=lao.pk, opened=form.opened_at(), **form.values())
+            changed, conflict = _change(request.user, lao, form)
         except (CodeTakenError, IntegrityError):
             form.add_error("code", TAKEN)
-        except LaoMovedOnError as error:
-            moved, status = error.lao, 409
-            form.carry(moved)
         else:
-            messages.success(request, f"บันทึก {changed} รหัส {changed.code} เรียบร้อยแล้ว")
-            return redirect(f"{reverse('register')}?q={changed.code}")
+            if changed:
+                told_of = f"บันทึก {changed} รหัส {changed.code} เรียบร้อยแล้ว"
+                tell_saved(request, told_of, form.cleaned_data["form_token"])
+                return redirect(f"{reverse('register')}?q={changed.code}")
     title = f"เปลี่ยนรหัส {lao}"
     context = {
         "trail": [*TRAIL, (LIST, reverse("register")), (title, "")],
@@ -133,9 +136,27 @@ def lao_code(request, lao_id):
         "form": form,
         "lao": lao,
         "former": FormerCode.objects.filter(lao=lao),
-        "moved": moved,
+        "conflict": conflict,
     }
-    return render(request, "manage/lao_form.html", context, status=status)
+    return render(request, "manage/lao_form.html", context, status=409 if conflict else 200)
+
+
+def _change(user, lao, form):
+    """`(changed, conflict)`: the organisation as it is now, or what is to be chosen."""
+    names = {name: (name,) for name in CHANGEABLE}
+
+    def save():
+        token = form.cleaned_data["form_token"]
+        return change_code(by=user, token=token, lao_id=lao.pk, opened=form.started_lao, **form.values())
+
+    def meet(moved):
+        standing = {name: getattr(moved.lao, name) for name in CHANGEABLE}
+        return meeting.met_by_start(form, standing, names, *last_saved(moved.lao))
+
+    def parts():
+        return meeting.parts_of_fields(form, names, form.part_in_words)
+
+    return meeting.save_or_ask(form, save, refusal=LaoMovedOnError, meet=meet, parts=parts)
 
 
 def _shown(kind, title, lines):

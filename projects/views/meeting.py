@@ -1,7 +1,7 @@
 """What a save of a project meets that somebody else has saved since: merged where it can be, else asked about."""
 
-from eplan.conflicts import STORED, Question, choices_in, conflict_page, merge
-from eplan.forms import fill_in
+from eplan import meeting
+from eplan.conflicts import STORED, choices_in
 from lao.versions import last_saved
 from projects import queries
 from projects.actions import MovedOnError
@@ -10,9 +10,11 @@ from projects.models import Project
 from projects.queries.history import content_at
 from projects.rules import state_after_edit
 
-# A save that is overtaken again and again is shown rather than tried for ever.
-TRIES = 3
 REVIEW = "review"
+
+
+class DecisionStaysError(Exception):
+    """The clerk chose to leave an officer's decision as it is, and so not to save."""
 
 
 def save_or_ask(save, form, dimensions):
@@ -21,43 +23,53 @@ def save_or_ask(save, form, dimensions):
     Where an officer has decided meanwhile, saving undoes the decision, which is asked about too; to keep it gives
     `(None, None)`. Raises what `save` raises otherwise.
     """
-    version, content, begun_at = form.cleaned_data["version"], form.content(), form.cleaned_data["version"]
-    for _ in range(TRIES):
-        try:
-            return save(version, content), None
-        except MovedOnError as refusal:
-            project = refusal.project
-        chosen, asked_before = choices_in(form.data, project.version)
-        base, stored = content_at(project, begun_at), queries.content_of(project)
-        merged = merge(
-            base=base and parts_of(base), typed=parts_of(form.content()), stored=parts_of(stored), chosen=chosen
+    undone = {}  # the state that an officer's decision made, and the one that saving would, where they differ
+
+    def meet(refusal):
+        project = refusal.project
+        stands, after = project.review_state, state_after_edit(project.review_state)
+        if stands != after:
+            undone.update(stands=stands, after=after)
+            if choices_in(form.data, project.version)[0].get(REVIEW) == STORED:
+                raise DecisionStaysError
+        base = content_at(project, form.cleaned_data["version"])
+        by, at = last_saved(project)
+        return meeting.Met(
+            version=project.version,
+            stored=with_review(queries.content_of(project), undone.get("stands")),
+            base=base and with_review(base, ""),
+            carried={"version": project.version},
+            by=by,
+            at=at,
         )
-        decided = _decision_undone(project, chosen, unanswered=asked_before)
-        if decided and chosen.get(REVIEW) == STORED:
-            return None, None
-        if merged.asked or (decided and REVIEW not in chosen):
-            break
-        version, content = project.version, content_in(merged.values)
-    fill_in(form, fields_of_parts(form, merged.taken, content_in(merged.values)))
-    by, at = last_saved(project)
-    parts = parts_of(stored)
 
-    def words(part, value):
-        return part_in_words(content_in({**parts, part: value}), part, dimensions)
+    def with_review(content, state):
+        return {**({REVIEW: state} if undone else {}), **parts_of(content)}
 
-    labels = {part: label_of_part(part) for part in parts}
-    seen = {"version": project.version, "by": by, "at": at}
-    conflict = conflict_page(merged, parts, words, labels, asked_before=asked_before, **seen)
-    if decided:
-        conflict["questions"].insert(0, decided)
-    return None, conflict
+    def parts():
+        content = form.content()
+        typed = parts_of(content)
 
+        def words(part, value):
+            if part == REVIEW:
+                label = Project.ReviewState(value).label
+                keeps = value == undone["stands"]
+                return f"{label} (ไม่บันทึกการแก้ไขของท่าน)" if keeps else f"บันทึกการแก้ไข สถานะจะเป็น {label}"
+            return part_in_words(content_in({**typed, part: value}), part, dimensions)
 
-def _decision_undone(project, chosen, *, unanswered):
-    """The question whether to save over an officer's decision; None where saving undoes none."""
-    after = Project.ReviewState(state_after_edit(project.review_state))
-    stands = Project.ReviewState(project.review_state)
-    if stands == after:
-        return None
-    keeps, undoes = f"{stands.label} (ไม่บันทึกการแก้ไขของท่าน)", f"บันทึกการแก้ไข สถานะจะเป็น {after.label}"
-    return Question(REVIEW, "สถานะการตรวจ", keeps, undoes, unanswered and REVIEW not in chosen)
+        def fields(part, value):
+            return {} if part == REVIEW else fields_of_parts(form, [part], content_in({**typed, part: value}))
+
+        labels = {REVIEW: "สถานะการตรวจ"} | {part: label_of_part(part) for part in typed}
+        return meeting.Parts(with_review(content, undone.get("after")), labels, words, fields)
+
+    try:
+        return meeting.save_or_ask(
+            form,
+            lambda: save(form.cleaned_data["version"], form.content()),
+            refusal=MovedOnError,
+            meet=meet,
+            parts=parts,
+        )
+    except DecisionStaysError:
+        return None, None

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from lao.audit import acting
+from lao.tokens import keep_answer, sent_before, was_sent
 from projects.models import Dimension, Plan, PlanPeriod
 from reporting.models import LevelCutoff
 from reporting.queries.periods import dimensions_in_use, laos_without_plan, setting_of, years_in_use
@@ -16,7 +17,7 @@ class PeriodMovedOnError(Exception):
     """Somebody changed the period since the form was filled; `setting` is how it stands."""
 
     def __init__(self, setting):
-        super().__init__(setting.version)
+        super().__init__(setting)
         self.setting = setting
 
 
@@ -44,30 +45,39 @@ class PeriodInUseError(Exception):
     """The period has plans and so can't be taken out."""
 
 
-def set_up_period(*, by, setting):
-    """Make a new plan period of the `Setting` and return it. Raises `OverlapError`."""
+def set_up_period(*, by, token, setting):
+    """Make a new plan period of the `Setting` and return it; the form's one-time `token` gives a second sending the
+    first one's period. Raises `OverlapError`."""
     with acting(by):
+        record, again = sent_before(token, by, setting.as_json())
+        made = PlanPeriod.objects.filter(pk=record.made_id).first()
+        if again and made:
+            return made
         _hold_periods()
         period = PlanPeriod(first_year=setting.first_year, last_year=setting.last_year)
         _save_years(period)
         _name_dimensions(period, setting.dimensions)
         _set_levels(period, setting.levels)
+        keep_answer(record, period)
         return period
 
 
-def change_period(*, by, period_id, version, setting):
+def change_period(*, by, period_id, started, setting, token=None):
     """Give a period another `Setting` and return it; the one that stands already changes nothing.
 
-    `version` is that of the `Setting` the form was filled from. Raises `PlanPeriod.DoesNotExist`, `PeriodMovedOnError`,
-    `OverlapError`, `YearsInUseError` and `DimensionsInUseError`; then nothing is changed.
+    `started` is the `Setting` that the form was filled from, None where nobody knows; its one-time `token` gives a
+    second sending the first one's result. Raises `PlanPeriod.DoesNotExist`, `PeriodMovedOnError`, `OverlapError`,
+    `YearsInUseError` and `DimensionsInUseError`; then nothing is changed.
     """
     with acting(by):
         _hold_periods()
         period = PlanPeriod.objects.get(pk=period_id)
+        if was_sent(token, by, ["period", period_id, setting.as_json()]):
+            return period
         standing = setting_of(period)
         if standing == setting:
             return period
-        if standing.version != version:
+        if standing != started:
             raise PeriodMovedOnError(standing)
         lost = set(range(len(setting.dimensions) + 1, len(standing.dimensions) + 1)) & dimensions_in_use(period)
         if lost:

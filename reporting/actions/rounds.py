@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from lao.audit import acting
-from lao.tokens import keep_answer, take_token
+from lao.tokens import keep_answer, sent_before, take_token, was_sent
 from reporting.models import Extension, ReportingRound
 
 
@@ -19,26 +19,38 @@ class RoundMovedOnError(Exception):
         self.reporting_round = reporting_round
 
 
-def create_round(*, by, fiscal_year, months, opens_on, closes_on):
-    """Set the dates of a round that had none, and return it. Raises `RoundExistsError`."""
+def create_round(*, by, token, fiscal_year, months, opens_on, closes_on):
+    """Set the dates of a round that had none, and return it; the form's one-time `token` gives a second sending the
+    first one's round. Raises `RoundExistsError`."""
     dates = {"opens_on": opens_on, "closes_on": closes_on}
     with acting(by):
+        record, again = sent_before(token, by, ["round", fiscal_year, months, dates])
+        if again:
+            return ReportingRound.objects.get(pk=record.made_id)
         try:
             with transaction.atomic():
-                return ReportingRound.objects.create(fiscal_year=fiscal_year, months=months, **dates)
+                made = ReportingRound.objects.create(fiscal_year=fiscal_year, months=months, **dates)
         except IntegrityError as error:
             if error.__cause__.diag.constraint_name != "round_once_per_year":
                 raise
             raise RoundExistsError from error
+        keep_answer(record, made)
+        return made
 
 
-def change_round(*, by, round_id, opens_on, closes_on, known):
-    """Change the dates of a round, and return it. `known` are the dates that the form was filled from.
+def change_round(*, by, round_id, opens_on, closes_on, known, token=None):
+    """Change the dates of a round, and return it; those that stand already change nothing.
 
-    Raises `ReportingRound.DoesNotExist`, and `RoundMovedOnError` where the dates are no longer those.
+    `known` are the dates that the form was filled from, None where nobody knows; its one-time `token` gives a second
+    sending the first one's result. Raises `ReportingRound.DoesNotExist`, and `RoundMovedOnError` where the dates are no
+    longer those.
     """
     with acting(by):
         found = ReportingRound.objects.select_for_update().get(pk=round_id)
+        if was_sent(token, by, ["round", round_id, opens_on, closes_on]):
+            return found
+        if (found.opens_on, found.closes_on) == (opens_on, closes_on):
+            return found
         if known != (found.opens_on, found.closes_on):
             raise RoundMovedOnError(found)
         found.opens_on, found.closes_on = opens_on, closes_on

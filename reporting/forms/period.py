@@ -8,7 +8,7 @@ from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
 
 from eplan.fields import DecimalNumberField, LineField, YearField
-from eplan.forms import VersionField
+from eplan.forms import CONFLICT, OF_ACCOUNT, StartedForm, kept_as
 from eplan.numbers import with_commas
 from projects.models import Dimension
 from reporting.models import MONTHS, LevelCutoff
@@ -27,16 +27,15 @@ def dimension_name(number):
     return f"dimension_{number}"
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(StartedForm):
     """Years, dimensions and levels of a period. Empty boxes after the last dimension are dimensions that it hasn't."""
 
     first_year = YearField(label="ปีที่เริ่มแผน (พ.ศ.)")
     last_year = YearField(label="ปีสุดท้ายของแผน (พ.ศ.)")
-    version = VersionField()
 
-    def __init__(self, data=None, *, setting, back_url):
-        """`setting` fills the form: the `Setting` that stands, or what a new period starts with (may be None)."""
-        super().__init__(data, initial=_initial_of(setting) if setting else {})
+    def __init__(self, data=None, *, setting, period=None, back_url):
+        """`setting` fills the form: that of the `period` that stands, or what a new one starts with (may be None)."""
+        super().__init__(data)
         for number in range(1, MOST_DIMENSIONS + 1):
             self.fields[dimension_name(number)] = LineField(
                 label=f"มิติที่ {number}", max_length=NAME_LENGTH, required=number == 1
@@ -46,9 +45,20 @@ class PeriodForm(forms.Form):
             self.fields[f"medium_{months}"] = _percent_field("ระดับกลาง ตั้งแต่ร้อยละ")
             for word, label in zip(WORDS, ("สูง", "กลาง", "ต่ำ"), strict=True):
                 self.fields[f"{word}_{months}"] = LineField(label=f"คำของระดับ{label}", max_length=WORD_LENGTH)
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = _layout(back_url)
+        if period:
+            self.start_from(values_of(setting))
+        elif setting:
+            self.initial |= {**values_of(setting), "first_year": None, "last_year": None}
+        self.record = f"period:{period.pk}" if period else "period-new"
+        self.back_url = back_url
+
+    @property
+    def helper(self):
+        """How crispy lays the form out."""
+        helper = FormHelper()
+        helper.attrs = {"novalidate": "", **kept_as(self, self.record, version=self.version)}
+        helper.layout = _layout(self.back_url)
+        return helper
 
     def clean(self):
         """Check what concerns several fields; each refusal stands at the field that is to be mended."""
@@ -78,36 +88,63 @@ class PeriodForm(forms.Form):
 
     def setting(self):
         """What the valid form says, as a `Setting`."""
-        cleaned = self.cleaned_data
-        names = (cleaned[dimension_name(number)] for number in range(1, MOST_DIMENSIONS + 1))
-        levels = {
-            months: Levels(**{name: cleaned[f"{name}_{months}"] for name in Levels.__dataclass_fields__})
-            for months, _ in MONTHS
-        }
-        return Setting(cleaned["first_year"], cleaned["last_year"], tuple(filter(None, names)), levels)
+        return _setting_in(self.cleaned_data)
+
+    @property
+    def started_setting(self):
+        """The `Setting` that the form was filled from; None where that is not known."""
+        try:
+            return _setting_in(self.started_from)
+        except (KeyError, TypeError):
+            return None
+
+
+# What is chosen together where two officers changed a period: the fields of each part.
+PARTS = {
+    "years": ("first_year", "last_year"),
+    **{dimension_name(number): (dimension_name(number),) for number in range(1, MOST_DIMENSIONS + 1)},
+    **{f"levels_{months}": tuple(f"{name}_{months}" for name in Levels.__dataclass_fields__) for months, _ in MONTHS},
+}
+LABELS = {"years": "ปีงบประมาณของแผน", **{f"levels_{months}": f"ระดับ รอบ {label}" for months, label in MONTHS}}
+
+
+def part_in_words(part, values):
+    """The `values` of a part as people read them."""
+    if part == "years":
+        return "-".join(map(str, values))
+    return levels_in_words(Levels(*values)) if part.startswith("levels") else values[0] or "(ไม่มีมิตินี้)"
+
+
+def _setting_in(values):
+    """The `Setting` that the fields' `values` make."""
+    names = (values[dimension_name(number)] for number in range(1, MOST_DIMENSIONS + 1))
+    levels = {
+        months: Levels(**{name: values[f"{name}_{months}"] for name in Levels.__dataclass_fields__})
+        for months, _ in MONTHS
+    }
+    return Setting(values["first_year"], values["last_year"], tuple(filter(None, names)), levels)
 
 
 def _percent_field(label):
     return DecimalNumberField(label=label, max_value=Decimal(100))
 
 
-def _initial_of(setting):
-    names = {dimension_name(number): name for number, name in enumerate(setting.dimensions, start=1)}
+def values_of(setting):
+    """A `Setting` by the fields of the form."""
+    names = {dimension_name(number): "" for number in range(1, MOST_DIMENSIONS + 1)}
+    names |= {dimension_name(number): name for number, name in enumerate(setting.dimensions, start=1)}
     levels = {
         f"{name}_{months}": value for months, level in setting.levels.items() for name, value in vars(level).items()
     }
-    return {
-        "first_year": setting.first_year,
-        "last_year": setting.last_year,
-        "version": setting.version,
-        **names,
-        **levels,
-    }
+    return {"first_year": setting.first_year, "last_year": setting.last_year, **names, **levels}
 
 
 def _layout(back_url):
     return Layout(
-        "version",
+        CONFLICT,
+        OF_ACCOUNT,
+        "form_token",
+        "started",
         Fieldset(
             "ปีงบประมาณของแผน",
             Row(Column("first_year", css_class="col-md-4"), Column("last_year", css_class="col-md-4")),
@@ -129,23 +166,6 @@ def _layout(back_url):
             HTML(f'<a class="btn btn-secondary" href="{back_url}">กลับไปรายการ</a>'),
         ),
     )
-
-
-def differences(stored, typed):
-    """In what two `Setting`s differ: dicts of label, stored and typed, in words."""
-    before, after = _in_words(stored), _in_words(typed)
-    return [
-        {"label": label, "stored": before.get(label, "-"), "typed": after.get(label, "-")}
-        for label in {**before, **after}
-        if before.get(label) != after.get(label)
-    ]
-
-
-def _in_words(setting):
-    years = {"ปีงบประมาณของแผน": f"{setting.first_year}-{setting.last_year}"}
-    names = {f"มิติที่ {number}": name for number, name in enumerate(setting.dimensions, start=1)}
-    levels = {f"ระดับ รอบ {months} เดือน": levels_in_words(level) for months, level in setting.levels.items()}
-    return {**years, **names, **levels}
 
 
 def levels_in_words(level):

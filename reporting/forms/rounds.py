@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from eplan.fields import CodeField, LineField, ThaiDateField
 from eplan.fiscal import thai_date_short
-from eplan.forms import OF_ACCOUNT, TokenField, kept_as
+from eplan.forms import CONFLICT, OF_ACCOUNT, StartedForm, TokenField, fill_in, kept_as
 from lao.models import Lao, Province
 from reporting.models import MONTHS, ReportingRound
 
@@ -39,8 +39,8 @@ class DatesField(forms.CharField):
         return opens_on, closes_on
 
 
-class RoundForm(forms.Form):
-    """The dates of a round: `known` those that the form was filled from, `shown` those whose effect was shown."""
+class RoundForm(StartedForm):
+    """The dates of a round; `shown` are those whose effect was shown."""
 
     fiscal_year = forms.TypedChoiceField(label="ปีงบประมาณ พ.ศ.", coerce=int, error_messages={"required": "กรุณาเลือกปี"})
     months = forms.TypedChoiceField(
@@ -48,23 +48,21 @@ class RoundForm(forms.Form):
     )
     opens_on = ThaiDateField(label="เปิดรับรายงานวันที่")
     closes_on = ThaiDateField(label="ปิดรับรายงานวันที่ (รับถึงสิ้นวัน)")
-    known = DatesField()
     shown = DatesField()
 
     def __init__(self, *args, years, of=None, back_url, **kwargs):
-        if of:
-            dates = (of.opens_on, of.closes_on)
-            kwargs["initial"] = {"opens_on": of.opens_on, "closes_on": of.closes_on, "known": dates}
         super().__init__(*args, **kwargs)
         if of:
+            self.start_from({"opens_on": of.opens_on, "closes_on": of.closes_on})
             del self.fields["fiscal_year"], self.fields["months"]
         else:
             self.fields["fiscal_year"].choices = [*CHOOSE, *((year, year) for year in years)]
+        self.hidden = ("form_token", "started", "shown")
         for name, field in self.fields.items():
-            if name not in ("known", "shown"):
+            if name not in self.hidden:
                 field.widget.attrs["class"] = "field-short"
-        self.back_url = back_url
-        self.show("ตรวจสอบผลก่อนบันทึก")
+        self.record = f"round:{of.pk}" if of else "round-new"
+        self.back_url, self.button = back_url, "ตรวจสอบผลก่อนบันทึก"
 
     def clean(self):
         """Refuse dates out of order."""
@@ -77,20 +75,35 @@ class RoundForm(forms.Form):
         """The two days of a valid form."""
         return self.cleaned_data["opens_on"], self.cleaned_data["closes_on"]
 
-    def carry(self, **dates):
-        """Let the bound form, shown again, carry other hidden dates."""
-        self.data = self.data.copy()
-        for name, value in dates.items():
-            self.data[name] = self.fields[name].prepare_value(value)
+    @property
+    def started_dates(self):
+        """The two days that the form was filled from; None where that is not known."""
+        started = self.started_from or {}
+        return (started["opens_on"], started["closes_on"]) if started.keys() >= {"opens_on", "closes_on"} else None
 
-    def show(self, label):
-        """Let the button that sends the form say `label`."""
-        hidden = ("known", "shown")
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout(
-            *(name for name in self.fields if name not in hidden), *hidden, _actions(label, self.back_url)
-        )
+    def show_effects(self):
+        """Let the bound form, shown again with what its dates do, save them when it is sent unchanged."""
+        fill_in(self, {"shown": self.dates})
+        self.button = "ยืนยันและบันทึก"
+
+    @property
+    def helper(self):
+        """How crispy lays the form out."""
+        helper = FormHelper()
+        helper.attrs = {"novalidate": "", **kept_as(self, self.record, version=self.version)}
+        asked = (name for name in self.fields if name not in self.hidden)
+        helper.layout = Layout(CONFLICT, OF_ACCOUNT, *asked, *self.hidden, _actions(self.button, self.back_url))
+        return helper
+
+
+# Both days of a round are chosen together: what they do was shown of both.
+PARTS = {"dates": ("opens_on", "closes_on")}
+LABELS = {"dates": "วันเปิดและวันปิดรับรายงาน"}
+
+
+def dates_in_words(part, days):
+    """The two `days` of a round as people read them."""
+    return " ถึง ".join(map(thai_date_short, days))
 
 
 class ExtensionForm(forms.Form):

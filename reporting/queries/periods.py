@@ -1,6 +1,5 @@
 """Plan periods as they are set up: years, names of the dimensions, and from where on a result is called what."""
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,8 +7,9 @@ from decimal import Decimal
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from lao.models import Lao
+from lao.versions import of_rows
 from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
-from reporting.models import ReportingRound
+from reporting.models import LevelCutoff, ReportingRound
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,10 @@ class Setting:
     dimensions: tuple[str, ...]
     levels: Mapping[int, Levels]
 
-    @property
-    def version(self) -> int:
-        """A number that is another one as soon as anything of the setting is."""
-        levels = sorted((months, *map(str, vars(level).values())) for months, level in self.levels.items())
-        told = repr((self.first_year, self.last_year, self.dimensions, levels))
-        return zlib.crc32(told.encode()) & 0x7FFFFFFF
+    def as_json(self):
+        """All of it in lists and texts."""
+        levels = [[months, *map(str, vars(level).values())] for months, level in sorted(self.levels.items())]
+        return [self.first_year, self.last_year, *self.dimensions, *levels]
 
 
 def setting_of(period):
@@ -46,6 +44,16 @@ def setting_of(period):
     levels = {months: Levels(*values) for months, *values in found}
     dimensions = tuple(period.dimensions.order_by("number").values_list("name", flat=True))
     return Setting(period.first_year, period.last_year, dimensions, levels)
+
+
+def rows_of_setting(period):
+    """The entries of the trail on the rows that the `Setting` of `period` stands in, besides its own, as a `Q`."""
+    found = Q(before__period_id=period.pk) | Q(after__period_id=period.pk)
+    rows = {
+        model: model.objects.filter(period=period).values_list("pk", flat=True) for model in (Dimension, LevelCutoff)
+    }
+    gone = Q(table_name__in=[model._meta.db_table for model in rows]) & found
+    return gone | of_rows(Dimension, rows[Dimension]) | of_rows(LevelCutoff, rows[LevelCutoff])
 
 
 def usual_setting():

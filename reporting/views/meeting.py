@@ -1,14 +1,12 @@
 """What a save of a report meets that somebody else has saved since: merged where it can be, else asked about."""
 
-from eplan.conflicts import choices_in, conflict_page, merge
-from eplan.forms import fill_in
+from eplan import meeting
 from lao.versions import last_saved, values_when
 from reporting.actions import MovedOnError
-from reporting.wording import ANSWERS, PARTS, answers_in, label_of, part_in_words, parts_of
+from reporting.wording import ANSWERS, PARTS, label_of, part_in_words
 
-# A save that is overtaken again and again is shown rather than tried for ever.
-TRIES = 3
 BLANK = {name: None if name in ("ordinance_budget", "disbursed") else "" for name in ANSWERS} | {"in_ordinance": False}
+LABELS = {part: label_of(names[0]) for part, names in PARTS.items()}
 
 
 def save_or_ask(save, form):
@@ -16,31 +14,23 @@ def save_or_ask(save, form):
 
     Raises what `save` raises otherwise.
     """
-    begun_at = form.cleaned_data["version"]
-    prefix = f"{form.prefix}-" if form.prefix else ""
-    version, answers = begun_at, form.answers
-    for _ in range(TRIES):
-        try:
-            return save(version, answers), None
-        except MovedOnError as refusal:
-            report = refusal.report
-        base = (
-            values_when(report, ANSWERS, begun_at)
-            if begun_at
-            else {**BLANK, **_started_from_six(form.row, form.months)}
-        )
-        chosen, asked_before = choices_in(form.data, report.version, prefix=prefix)
-        stored = parts_of({name: getattr(report, name) for name in ANSWERS})
-        merged = merge(base=base and parts_of(base), typed=parts_of(form.answers), stored=stored, chosen=chosen)
-        version, answers = report.version, answers_in(merged.values)
-        if merged.asked:
-            break
-    # What merges by itself stands in the fields from now on.
-    fill_in(form, {name: answers[name] for part in merged.taken for name in PARTS[part] if name in form.fields})
-    by, at = last_saved(report)
-    labels = {part: label_of(names[0]) for part, names in PARTS.items()}
-    seen = {"prefix": prefix, "version": report.version, "by": by, "at": at}
-    return None, conflict_page(merged, stored, part_in_words, labels, asked_before=asked_before, **seen)
+
+    def meet(refusal):
+        report, begun_at = refusal.report, form.cleaned_data["version"]
+        started = {**BLANK, **_started_from_six(form.row, form.months)}
+        base = values_when(report, ANSWERS, begun_at) if begun_at else started
+        by, at = last_saved(report)
+        stored = meeting.in_parts({name: getattr(report, name) for name in ANSWERS}, PARTS)
+        carried = {"version": report.version}
+        return meeting.Met(report.version, stored, meeting.in_parts(base, PARTS), carried, by, at)
+
+    return meeting.save_or_ask(
+        form,
+        lambda: save(form.cleaned_data["version"], form.answers),
+        refusal=MovedOnError,
+        meet=meet,
+        parts=lambda: meeting.parts_of_fields(form, PARTS, part_in_words, LABELS),
+    )
 
 
 def _started_from_six(row, months):

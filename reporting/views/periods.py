@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from eplan.forms import carry_version
+from eplan import meeting
+from eplan.forms import tell_saved
 from lao.access import for_roles
 from lao.models import User
+from lao.versions import last_saved
 from lao.views.manage import TRAIL
 from projects.models import Plan, PlanPeriod
 from reporting.actions.periods import (
@@ -22,10 +24,20 @@ from reporting.actions.periods import (
     remove_period,
     set_up_period,
 )
-from reporting.forms.period import MakePlansForm, PeriodForm, differences, dimension_name, levels_in_words
+from reporting.forms.period import (
+    LABELS,
+    PARTS,
+    MakePlansForm,
+    PeriodForm,
+    dimension_name,
+    levels_in_words,
+    part_in_words,
+    values_of,
+)
 from reporting.queries.periods import (
     laos_without_plan,
     periods_in_use,
+    rows_of_setting,
     setting_of,
     usual_setting,
     years_in_use,
@@ -45,18 +57,15 @@ def periods(request):
 @for_roles(User.Role.CENTRAL)
 def period_new(request):
     """Set up a period; it begins with the dimensions and levels of the latest one."""
-    form = PeriodForm(request.POST or None, setting=None, back_url=reverse("periods"))
-    if not form.is_bound:
-        usual = usual_setting()
-        form = PeriodForm(setting=usual, back_url=reverse("periods"))
-        form.initial |= {"first_year": None, "last_year": None}
-    elif form.is_valid():
+    form = PeriodForm(request.POST or None, setting=usual_setting(), back_url=reverse("periods"))
+    if form.is_bound and form.is_valid():
+        token = form.cleaned_data["form_token"]
         try:
-            period = set_up_period(by=request.user, setting=form.setting())
+            period = set_up_period(by=request.user, token=token, setting=form.setting())
         except OverlapError as error:
             form.add_error("first_year", str(error))
         else:
-            messages.success(request, f"ตั้งค่าช่วงแผน {period} เรียบร้อยแล้ว")
+            tell_saved(request, f"ตั้งค่าช่วงแผน {period} เรียบร้อยแล้ว", token)
             return redirect("period-plans", period.pk)
     context = {"trail": _trail("ตั้งช่วงแผนใหม่"), "title": "ตั้งช่วงแผนใหม่", "form": form, "period": None}
     return render(request, "manage/period_form.html", context)
@@ -66,34 +75,46 @@ def period_new(request):
 def period_edit(request, period_id):
     """Change a period; what is in use stays, and the page says so."""
     period = get_object_or_404(PlanPeriod, pk=period_id)
-    form = PeriodForm(request.POST or None, setting=setting_of(period), back_url=reverse("periods"))
-    differing, status = [], 200
+    form = PeriodForm(request.POST or None, setting=setting_of(period), period=period, back_url=reverse("periods"))
+    conflict = None
     if form.is_bound and form.is_valid():
-        try:
-            changed = _change(request.user, period, form)
-        except PeriodMovedOnError as moved:
-            carry_version(form, moved.setting.version)
-            differing, status = differences(moved.setting, form.setting()), 409
-        else:
-            if changed:
-                messages.success(request, f"บันทึกช่วงแผน {changed} เรียบร้อยแล้ว")
-                return redirect("periods")
+        changed, conflict = _change(request.user, period, form)
+        if changed:
+            tell_saved(request, f"บันทึกช่วงแผน {changed} เรียบร้อยแล้ว", form.cleaned_data["form_token"])
+            return redirect("periods")
     title = f"ช่วงแผน {period}"
     context = {
         "trail": _trail(title),
         "title": title,
         "form": form,
         "period": period,
-        "differences": differing,
+        "conflict": conflict,
         "in_use": years_in_use(period),
     }
-    return render(request, "manage/period_form.html", context, status=status)
+    return render(request, "manage/period_form.html", context, status=409 if conflict else 200)
 
 
 def _change(user, period, form):
-    """The changed period; None when it was refused, which the form then says."""
+    """`(changed, conflict)`: the changed period, or what is to be chosen; neither when the form says why not."""
+
+    def save():
+        return change_period(
+            by=user,
+            period_id=period.pk,
+            started=form.started_setting,
+            setting=form.setting(),
+            token=form.cleaned_data["form_token"],
+        )
+
+    def meet(moved):
+        stored, by_and_at = values_of(moved.setting), last_saved(period, rows_of_setting(period))
+        return meeting.met_by_start(form, stored, PARTS, *by_and_at)
+
+    def parts():
+        return meeting.parts_of_fields(form, PARTS, part_in_words, LABELS)
+
     try:
-        return change_period(by=user, period_id=period.pk, version=form.cleaned_data["version"], setting=form.setting())
+        return meeting.save_or_ask(form, save, refusal=PeriodMovedOnError, meet=meet, parts=parts)
     except PlanPeriod.DoesNotExist:  # removed since it was found
         raise Http404 from None
     except OverlapError as error:
@@ -106,7 +127,7 @@ def _change(user, period, form):
     except DimensionsInUseError as error:
         for number in error.numbers:
             form.add_error(dimension_name(number), "มีโครงการหรือคะแนนของมิตินี้แล้ว จึงนำออกไม่ได้ แต่เปลี่ยนชื่อได้")
-    return None
+    return None, None
 
 
 @for_roles(User.Role.CENTRAL)

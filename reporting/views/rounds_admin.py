@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from eplan.fiscal import thai_date, thai_date_short
+from eplan import meeting
+from eplan.fiscal import thai_date
 from eplan.forms import tell_saved
 from lao.access import for_roles
 from lao.models import User
+from lao.versions import last_saved
 from lao.views.manage import TRAIL
 from reporting.actions.rounds import (
     RoundExistsError,
@@ -21,7 +23,7 @@ from reporting.actions.rounds import (
     end_extension,
     extend,
 )
-from reporting.forms.rounds import ExtensionForm, RoundForm
+from reporting.forms.rounds import LABELS, PARTS, ExtensionForm, RoundForm, dates_in_words
 from reporting.models import ReportingRound
 from reporting.queries.rounds_admin import all_rounds, extensions_for, facts_of, plan_years
 from reporting.rounds import effects_of_dates, extension_words, state_of
@@ -56,33 +58,30 @@ def round_edit(request, round_id):
 def _round_page(request, known):
     """The form of a round. What is sent first comes back with its effect; sent again unchanged, it is saved."""
     form = RoundForm(request.POST or None, years=plan_years(), of=known, back_url=reverse("rounds"))
-    effects, status = [], 200
+    effects, conflict, status = [], None, 200
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        if said["shown"] == form.dates:
+        if form.cleaned_data["shown"] == form.dates:
             try:
-                saved = _save_round(request.user, known, form)
+                saved, conflict = _save_round(request.user, known, form)
             except RoundExistsError:
                 form.add_error("months", "มีรอบการรายงานนี้แล้ว")
                 status = 409
-            except RoundMovedOnError as refusal:
-                known = refusal.reporting_round
-                form.add_error(None, f"มีผู้แก้ไขวันของรอบนี้ไปแล้ว ขณะนี้คือ {_dates(known)} สิ่งที่ท่านกรอกยังอยู่")
-                form.carry(known=(known.opens_on, known.closes_on), shown=None)
-                status = 409
             else:
-                messages.success(request, f"บันทึก{saved}แล้ว: {_state(saved, timezone.localdate()).words}")
-                return redirect("rounds")
+                if saved:
+                    told = f"บันทึก{saved}แล้ว: {_state(saved, timezone.localdate()).words}"
+                    tell_saved(request, told, form.cleaned_data["form_token"])
+                    return redirect("rounds")
+                form.button, status = "บันทึก", 409
         else:
             effects = _effects(known, form)
-            form.carry(shown=form.dates)
-            form.show("ยืนยันและบันทึก")
+            form.show_effects()
     title = f"แก้ไขวันของ{known}" if known else "กำหนดรอบการรายงาน"
     context = {
         "title": title,
         "trail": [*TRAIL, (ROUNDS, reverse("rounds")), (title, "")],
         "form": form,
         "effects": effects,
+        "conflict": conflict,
         "now": _state(known, timezone.localdate()).words if known else "",
         "facts": facts_of(known.fiscal_year, known.months) if known else None,
     }
@@ -90,15 +89,26 @@ def _round_page(request, known):
 
 
 def _save_round(user, known, form):
-    opens_on, closes_on = form.dates
+    """`(saved, conflict)`: the round as it is now, or what is to be chosen where somebody else has changed it since."""
+    said = form.cleaned_data
+    of = {"fiscal_year": said.get("fiscal_year"), "months": said.get("months")}
     if known is None:
-        said = form.cleaned_data
-        return create_round(
-            by=user, fiscal_year=said["fiscal_year"], months=said["months"], opens_on=opens_on, closes_on=closes_on
+        return create_round(by=user, token=said["form_token"], **of, **_dates(form)), None
+
+    def save():
+        return change_round(
+            by=user, token=said["form_token"], round_id=known.pk, known=form.started_dates, **_dates(form)
         )
-    return change_round(
-        by=user, round_id=known.pk, opens_on=opens_on, closes_on=closes_on, known=form.cleaned_data["known"]
-    )
+
+    def meet(moved):
+        standing = moved.reporting_round
+        dates = {"opens_on": standing.opens_on, "closes_on": standing.closes_on}
+        return meeting.met_by_start(form, dates, PARTS, *last_saved(standing))
+
+    def parts():
+        return meeting.parts_of_fields(form, PARTS, dates_in_words, LABELS)
+
+    return meeting.save_or_ask(form, save, refusal=RoundMovedOnError, meet=meet, parts=parts)
 
 
 def _effects(known, form):
@@ -192,8 +202,9 @@ def _whom(lao, province):
     return f"{lao} อำเภอ{lao.district} จังหวัด{lao.district.province}"
 
 
-def _dates(known):
-    return f"{thai_date_short(known.opens_on)} ถึง {thai_date_short(known.closes_on)}"
+def _dates(form):
+    opens_on, closes_on = form.dates
+    return {"opens_on": opens_on, "closes_on": closes_on}
 
 
 def _state(known, today):

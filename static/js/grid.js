@@ -49,9 +49,10 @@
   // Both values of each part that two people changed, to choose from; the names are those of the page without scripts.
   const ask = (row, { questions, taken, prefix, version, by, at }) => {
     const box = row.querySelector(".stay-notes");
-    const choice = (name, value, lead, words) => {
+    const choice = (name, value, lead, words, chosen) => {
       const radio = make("input", "form-check-input");
-      Object.assign(radio, { type: "radio", name: `${prefix}choose-${name}`, value, id: `${prefix}${value}-${name}` });
+      const checked = chosen === value;
+      Object.assign(radio, { type: "radio", name: `${prefix}choose-${name}`, value, id: `${prefix}${value}-${name}`, checked });
       const label = make("label", "form-check-label", make("strong", "", lead), ` ${words}`);
       label.htmlFor = radio.id;
       return make("div", "form-check", radio, label);
@@ -63,13 +64,13 @@
     button.addEventListener("click", () => save([row]));
     box.append(
       make("p", "note-warning", `แถวนี้ถูกแก้ไขไปแล้วเมื่อ ${at}${by ? ` โดย ${by}` : ""} กรุณาเลือกทีละข้อว่าจะใช้ของใคร แล้วบันทึกอีกครั้ง`),
-      ...questions.map(({ name, label, stored, typed, unanswered }) =>
+      ...questions.map(({ name, label, stored, typed, unanswered, chosen }) =>
         make(
           "fieldset",
           "",
           make("legend", "", unanswered ? `${label} (กรุณาเลือกข้อนี้)` : label),
-          choice(name, "mine", "ของท่าน:", typed),
-          choice(name, "stored", "ที่บันทึกไว้แล้ว:", stored),
+          choice(name, "mine", "ของท่าน:", typed, chosen),
+          choice(name, "stored", "ที่บันทึกไว้แล้ว:", stored, chosen),
         ),
       ),
       ...(taken.length ? [make("p", "", `รวมให้แล้ว เพราะท่านไม่ได้แก้: ${taken.join(", ")}`)] : []),

@@ -26,6 +26,18 @@ def score_entry(page):
     return first_link(page, "/scores/entry/", r"/scores/entry/\d{7}/")
 
 
+def period_form(page):
+    return first_link(page, "/manage/periods/", r"/manage/periods/\d+/$")
+
+
+def round_form(page):
+    return first_link(page, "/manage/rounds/", r"/manage/rounds/\d+/$")
+
+
+def lao_form(page):
+    return first_link(page, "/manage/register/?q=6810507", r"/manage/laos/\d+/code/$")
+
+
 def review(page):
     return first_link(page, "/review/", r"open=\d+")
 
@@ -40,6 +52,12 @@ FORMS = {
     "score": (PROVINCE, score_entry, "[name=reason]"),
     "score grid": (PROVINCE, "/scores/entry/", "[name=reason]"),
     "extension": (CENTRAL, "/manage/extensions/new/", "[name=reason]"),
+    "period": (CENTRAL, period_form, "[name=dimension_1]"),
+    "new period": (CENTRAL, "/manage/periods/new/", "[name=dimension_1]"),
+    "round": (CENTRAL, round_form, "[name=opens_on]"),
+    "score standard": (CENTRAL, "/scores/standards/", "[name=highest_total]"),
+    "LAO": (CENTRAL, lao_form, "[name=name]"),
+    "officer": (CENTRAL, "/manage/accounts/new/", "[name=name]"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eplan.conflicts import choices_in, merge
+from eplan.conflicts import choices_in, conflict_page, merge
 
 BASE = {"name": "ก", "remark": "เดิม"}
 
@@ -34,3 +34,13 @@ def test_choices_count_for_the_version_they_were_made_between():
     data = {"conflict": "3", "choose-name": "mine", "name": "ก"}
     assert choices_in(data, 3) == ({"name": "mine"}, True)
     assert choices_in(data, 4) == ({}, False)
+
+
+@pytest.mark.parametrize("answered", [(), ("name",), ("remark",)])
+def test_what_was_chosen_stays_to_see_while_another_part_is_asked(answered):
+    typed, stored = {"name": "ข", "remark": "ของฉัน"}, {"name": "ค", "remark": "ใหม่"}
+    merged = merge(base=BASE, typed=typed, stored=stored, chosen=dict.fromkeys(answered, "mine"))
+    labels = {part: part for part in BASE}
+    page = conflict_page(merged, typed, stored, lambda part, value: value, labels, asked_before=True)
+    told = {question.name: (question.chosen, question.unanswered) for question in page["questions"]}
+    assert told == {part: ("mine", False) if part in answered else ("", True) for part in BASE}

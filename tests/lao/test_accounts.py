@@ -231,11 +231,36 @@ def test_the_second_of_two_officers_is_told_field_by_field_and_then_decides(cent
     assert central.post(address, {**same, "name": "ก่อน", "email": "first@example.go.th"}).status_code == 302
     page = central.post(address, {**same, "name": "หลัง", "email": "first@example.go.th"})
     assert page.status_code == 409
-    assert [tuple(told.values()) for told in page.context["differences"]] == [("ชื่อ-สกุล", "ก่อน", "หลัง")]
-    assert 'name="version" value="2"' in page.content.decode()
+    [asked] = page.context["conflict"]["questions"]
+    assert (asked.label, asked.stored, asked.typed) == ("ชื่อ-สกุล", "ก่อน", "หลัง")
     assert User.objects.get(pk=officer.pk).name == "ก่อน"
-    assert central.post(address, {**same, "version": "2", "name": "หลัง"}).status_code == 302
+    chosen = {**same, "name": "หลัง", "email": "first@example.go.th", "conflict": "2"}
+    assert "กรุณาเลือกข้อนี้" in central.post(address, chosen).content.decode()
+    assert central.post(address, {**chosen, "choose-name": "mine"}).status_code == 302
     assert User.objects.get(pk=officer.pk).name == "หลัง"
+
+
+def test_an_area_and_its_role_are_chosen_together_and_the_rest_merges(central, officer, elsewhere):
+    address = f"{LIST}{officer.pk}/edit/"
+    same = {**VALUES, "name": officer.name, "email": officer.email, "version": "1"}
+    assert central.post(address, {**same, "role": "REGION", "region": "8"}).status_code == 302
+    page = central.post(address, {**same, "province": "30", "email": "new@example.go.th"})
+    [asked] = page.context["conflict"]["questions"]
+    assert asked.label == "บทบาทและพื้นที่"
+    assert (asked.stored, asked.typed) == ("ป.ป.ช. ภาค 8", "ป.ป.ช. ประจำจังหวัด นครราชสีมา")
+    chosen = {**same, "province": "30", "email": "new@example.go.th", "conflict": "2", "choose-role": "stored"}
+    assert central.post(address, chosen).status_code == 302
+    officer.refresh_from_db()
+    assert (officer.role, officer.region_id, officer.email) == ("REGION", 8, "new@example.go.th")
+
+
+def test_a_resent_officer_s_account_is_made_once_with_one_letter(central, letters):  # noqa: F811
+    factories.make_province()
+    new = {**VALUES, "form_token": "0f4b1c1e-5a55-4b5e-9a39-1d3c1f1f0c55"}
+    made = []
+    letters(lambda: made.extend(central.post(f"{LIST}new/", new).url for _ in range(2)))
+    assert made[0] == made[1]
+    assert len(mail.outbox) == 1
 
 
 def test_a_second_click_is_no_conflict(central, officer):
@@ -254,7 +279,7 @@ def test_a_form_without_a_version_is_shown_what_stands(central, officer, version
 def test_what_the_officer_changed_meanwhile_is_told_too(central, officer, as_user):
     as_user(officer).post("/account/", {"email": "own@example.go.th", "current_password": PASSWORD})
     page = central.post(f"{LIST}{officer.pk}/edit/", {**VALUES, "version": "1", "name": officer.name})
-    assert [told["stored"] for told in page.context["differences"]] == ["own@example.go.th"]
+    assert [asked.stored for asked in page.context["conflict"]["questions"]] == ["own@example.go.th"]
 
 
 def test_a_central_officer_keeps_the_own_role(db, as_user):

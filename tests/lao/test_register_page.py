@@ -1,6 +1,5 @@
 """The register on screen: a published file looked at before it is taken in, and single LAOs by form."""
 
-import re
 import uuid
 from datetime import timedelta
 
@@ -207,7 +206,6 @@ def bangkok(**changes):
         "province": "10",
         "district": "พระนคร",
         "form_token": str(uuid.uuid4()),
-        "opened": "",
         **changes,
     }
 
@@ -304,17 +302,32 @@ def test_a_code_in_use_is_refused(client, upgraded):
     assert upgraded.lao.code == "6819901"
 
 
-def test_the_second_of_two_officers_is_told_and_saves_knowingly(central, client, upgraded):
+def test_the_second_of_two_officers_sees_both_and_chooses(central, client, upgraded):
     lao = upgraded.lao
-    mine = as_shown(client, lao, name="ของฉัน")
+    mine = as_shown(client, lao, code="5819901", name="ของฉัน")
     client.post(f"/manage/laos/{lao.pk}/code/", as_shown(client, lao, code="4819901", kind="TOWN"))
     answer = client.post(f"/manage/laos/{lao.pk}/code/", mine)
     assert answer.status_code == 409
-    assert "ในระบบขณะนี้: 4819901 เทศบาลเมืองยกฐานะ" in answer.content.decode()
-    opened = re.search(r'name="opened" value="([^"]*)"', answer.content.decode())[1]
-    assert client.post(f"/manage/laos/{lao.pk}/code/", {**mine, "opened": opened}).status_code == 302
+    [asked] = answer.context["conflict"]["questions"]
+    assert (asked.label, asked.stored, asked.typed) == ("รหัส อปท.", "4819901", "5819901")
+    assert answer.context["conflict"]["taken"] == ["ประเภท อปท."]
+    chosen = {**mine, "conflict": answer.context["conflict"]["version"], "choose-code": "mine"}
+    assert client.post(f"/manage/laos/{lao.pk}/code/", chosen).status_code == 302
+    lao.refresh_from_db()
+    assert (lao.code, lao.kind, lao.name) == ("5819901", "TOWN", "ของฉัน")
     with pytest.raises(LaoMovedOnError):
         change_code(by=central, lao_id=lao.pk, opened=("x",), code="5819901", kind="TOWN", name="อื่น")
+
+
+def test_a_resent_change_of_a_code_does_not_undo_a_later_one(client, upgraded):
+    lao = upgraded.lao
+    mine = as_shown(client, lao, name="ของฉัน")
+    address = f"/manage/laos/{lao.pk}/code/"
+    assert client.post(address, mine).status_code == 302
+    assert client.post(address, as_shown(client, lao, name="ของคนอื่น")).status_code == 302
+    assert client.post(address, mine).status_code == 302
+    lao.refresh_from_db()
+    assert lao.name == "ของคนอื่น"
 
 
 def test_the_register_is_searched_and_leads_to_code_and_trail(client, upgraded):

@@ -1,6 +1,6 @@
 """Plan periods: set up on screen, held by the database, and used side by side."""
 
-import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -33,7 +33,7 @@ def central_client(central, as_user):
 
 def typed(**changes):
     """What a browser sends for the form of 2566-2570. A change to None leaves that field out."""
-    data = {"first_year": "2566", "last_year": "2570", "version": "0"}
+    data = {"first_year": "2566", "last_year": "2570"}
     data |= {f"dimension_{number}": name for number, name in enumerate([*NAMES, "", ""], start=1)}
     for months, high, medium in ((6, "60", "30"), (12, "90", "60")):
         data |= {f"high_{months}": high, f"medium_{months}": medium}
@@ -205,14 +205,69 @@ def test_the_second_of_two_officers_is_told_what_differs_and_saves_knowingly(cen
     assert central_client.post(f"{PERIODS}{period.pk}/", other).status_code == 302
     answer = central_client.post(f"{PERIODS}{period.pk}/", mine)
     assert answer.status_code == 409
-    told = {difference["label"]: difference for difference in answer.context["differences"]}
-    assert (told["มิติที่ 1"]["stored"], told["มิติที่ 1"]["typed"]) == ("ของคนอื่น", "ของฉัน")
-    assert "มาก ≥ 55" in told["ระดับ รอบ 6 เดือน"]["stored"]
-    version = re.search(r'name="version" value="(\d+)"', answer.content.decode())[1]
-    assert central_client.post(f"{PERIODS}{period.pk}/", {**mine, "version": version}).status_code == 302
-    assert period.dimensions.get(number=1).name == "ของฉัน"
+    conflict = answer.context["conflict"]
+    assert [(asked.label, asked.stored, asked.typed) for asked in conflict["questions"]] == [
+        ("มิติที่ 1", "ของคนอื่น", "ของฉัน")
+    ]
+    assert conflict["taken"] == ["ระดับ รอบ 6 เดือน"]
+    assert central.office in answer.content.decode()
+    assert 'value="55"' in answer.content.decode(), "what merged by itself stands in the form"
+    chosen = {**mine, "conflict": conflict["version"], "choose-dimension_1": "mine"}
+    assert central_client.post(f"{PERIODS}{period.pk}/", chosen).status_code == 302
+    assert (period.dimensions.get(number=1).name, period.cutoffs.get(months=6).high) == ("ของฉัน", 55)
+    other = setting_of(factories.make_period(2566, 2570))
     with pytest.raises(PeriodMovedOnError):
-        change_period(by=central, period_id=period.pk, version=1, setting=setting_of(factories.make_period(2566, 2570)))
+        change_period(by=central, period_id=period.pk, started=None, setting=other)
+
+
+def test_what_only_one_of_two_officers_changed_of_a_period_merges_by_itself(central_client):
+    period = factories.make_period()
+    mine = as_shown(central_client, period, dimension_1="ของฉัน")
+    central_client.post(f"{PERIODS}{period.pk}/", as_shown(central_client, period, dimension_2="ของคนอื่น"))
+    assert central_client.post(f"{PERIODS}{period.pk}/", mine).status_code == 302
+    assert [period.dimensions.get(number=number).name for number in (1, 2)] == ["ของฉัน", "ของคนอื่น"]
+
+
+def test_what_can_not_stand_once_it_is_put_together_is_said_at_its_field(central_client):
+    """One officer takes the last dimension out while the other adds one behind it."""
+    period = factories.make_period()
+    mine = as_shown(central_client, period, dimension_5="มิติใหม่")
+    assert (
+        central_client.post(f"{PERIODS}{period.pk}/", as_shown(central_client, period, dimension_4="")).status_code
+        == 302
+    )
+    answer = central_client.post(f"{PERIODS}{period.pk}/", mine)
+    assert answer.status_code == 409
+    assert "ก่อนมิติที่ 5" in answer.context["form"].errors["dimension_4"][0]
+    assert answer.context["conflict"]["taken"] == ["มิติที่ 4"]
+    assert period.dimensions.count() == 3
+    mended = {name: answer.context["form"][name].value() or "" for name in mine} | {"dimension_4": "กลับมา"}
+    assert central_client.post(f"{PERIODS}{period.pk}/", mended).status_code == 302
+    assert period.dimensions.count() == 5
+
+
+@pytest.mark.parametrize(
+    "started", ["", "x", "[]", "{}", "null", '{"first_year": "2561"}', "[" * 9000, "\x00", '{"x": 1}']
+)
+def test_without_what_the_form_began_with_a_period_is_asked_about_before_it_is_overwritten(central_client, started):
+    period = factories.make_period()
+    mine = as_shown(central_client, period, dimension_1="ของฉัน", started=started)
+    answer = central_client.post(f"{PERIODS}{period.pk}/", mine)
+    assert [asked.label for asked in answer.context["conflict"]["questions"]] == ["มิติที่ 1"]
+    assert period.dimensions.get(number=1).name != "ของฉัน"
+
+
+def test_a_resent_period_gives_the_same_result_and_what_was_typed_on_after_it_is_a_new_save(central_client):
+    new = typed(form_token=str(uuid4()))
+    made = [central_client.post(f"{PERIODS}new/", new).url for _ in range(2)]
+    assert made[0] == made[1]
+    period = PlanPeriod.objects.get(first_year=2566)
+    mine = as_shown(central_client, period, dimension_1="ของฉัน")
+    central_client.post(f"{PERIODS}{period.pk}/", mine)
+    central_client.post(f"{PERIODS}{period.pk}/", as_shown(central_client, period, dimension_1="ของคนอื่น"))
+    answer = central_client.post(f"{PERIODS}{period.pk}/", mine)
+    assert answer.status_code == 302
+    assert period.dimensions.get(number=1).name == "ของคนอื่น"
 
 
 # Removing

@@ -210,6 +210,9 @@ def test_a_second_tab_sees_both_values_and_saves_only_once_it_has_chosen(clerk_c
     half = mine | {"conflict": "2", "choose-disbursed": "mine"}
     response = clerk_client.post(address(project), half)
     assert (response.status_code, text(response).count("กรุณาเลือกข้อนี้")) == (409, 1)
+    assert text(response).count(" checked>") == text(clerk_client.get(address(project))).count(" checked>") + 1, (
+        "stays chosen"
+    )
     assert ProgressReport.objects.get().disbursed == 950
     assert clerk_client.post(address(project), half | {"choose-remark": "stored"}).status_code == 302
     saved = ProgressReport.objects.get()

@@ -35,6 +35,10 @@ def hidden(response, name):
     return re.search(rf'name="{name}"[^>]*value="([^"]*)"', response.content.decode())[1]
 
 
+def started(response):
+    return response.context["form"]["started"].value()
+
+
 @pytest.fixture
 def central(db, as_user):
     """A client signed in as a central officer."""
@@ -128,7 +132,7 @@ def test_dates_changed_after_the_effect_was_shown_are_shown_anew(central):
     known = factories.make_round()
     page = central.get(f"{ROUNDS}{known.pk}/")
     opens_on, closes_on, other = days(-3, 10, -1)
-    said = {"opens_on": typed(opens_on), "closes_on": typed(closes_on), "known": hidden(page, "known")}
+    said = {"opens_on": typed(opens_on), "closes_on": typed(closes_on), "started": started(page)}
     shown = hidden(central.post(f"{ROUNDS}{known.pk}/", said), "shown")
     answer = central.post(f"{ROUNDS}{known.pk}/", {**said, "closes_on": typed(other), "shown": shown})
     assert answer.status_code == 200
@@ -144,7 +148,7 @@ def test_changed_dates_are_saved_and_stand_in_the_trail(central):
     page = central.get(f"{ROUNDS}{known.pk}/")
     assert "2 แห่ง ยังรายงานไม่ครบ 1 แห่ง" in page.content.decode()
     opens_on, closes_on = days(-3, 10)
-    said = {"opens_on": typed(opens_on), "closes_on": typed(closes_on), "known": hidden(page, "known")}
+    said = {"opens_on": typed(opens_on), "closes_on": typed(closes_on), "started": started(page)}
     shown = hidden(central.post(f"{ROUNDS}{known.pk}/", said), "shown")
     assert central.post(f"{ROUNDS}{known.pk}/", {**said, "shown": shown}).status_code == 302
     known.refresh_from_db()
@@ -154,19 +158,43 @@ def test_changed_dates_are_saved_and_stand_in_the_trail(central):
     assert entry.actor_name.startswith("officer")
 
 
-def test_the_second_of_two_officers_is_told_and_nothing_typed_is_lost(central):
+@pytest.mark.parametrize("choice", ["mine", "stored"])
+def test_the_second_of_two_officers_sees_both_dates_and_chooses(central, choice):
     known = factories.make_round()
     page = central.get(f"{ROUNDS}{known.pk}/")
     opens_on, closes_on, other = days(-3, 10, 20)
-    said = {"opens_on": typed(opens_on), "closes_on": typed(closes_on), "known": hidden(page, "known")}
+    said = {"opens_on": typed(opens_on), "closes_on": typed(closes_on), "started": started(page)}
     shown = hidden(central.post(f"{ROUNDS}{known.pk}/", said), "shown")
     ReportingRound.objects.update(closes_on=other)
     answer = central.post(f"{ROUNDS}{known.pk}/", {**said, "shown": shown})
     assert answer.status_code == 409
-    assert thai_date_short(other) in answer.content.decode()
+    [asked] = answer.context["conflict"]["questions"]
+    assert (thai_date_short(other) in asked.stored, thai_date_short(closes_on) in asked.typed) == (True, True)
     assert typed(closes_on) in answer.content.decode()
-    again = central.post(f"{ROUNDS}{known.pk}/", {**said, "known": hidden(answer, "known")})
-    last = {**said, "known": hidden(again, "known"), "shown": hidden(again, "shown")}
+    assert ReportingRound.objects.get().closes_on == other
+    chosen = {**said, "shown": shown, "conflict": answer.context["conflict"]["version"]}
+    assert central.post(f"{ROUNDS}{known.pk}/", {**chosen, "choose-dates": choice}).status_code == 302
+    assert ReportingRound.objects.get().closes_on == (closes_on if choice == "mine" else other)
+
+
+def test_a_resent_round_gives_the_same_result(central):
+    factories.make_period()
+    opens_on, closes_on, other = days(-1, 30, 20)
+    said = {"fiscal_year": "2563", "months": "6", "opens_on": typed(opens_on), "closes_on": typed(closes_on)}
+    said["form_token"] = str(uuid4())
+    last = {**said, "shown": hidden(central.post(NEW, said), "shown")}
+    assert [central.post(NEW, last).status_code for _ in range(2)] == [302, 302]
+    known = ReportingRound.objects.get()
+    page = central.get(f"{ROUNDS}{known.pk}/")
+    said = {
+        "opens_on": typed(opens_on),
+        "closes_on": typed(other),
+        "started": started(page),
+        "form_token": str(uuid4()),
+    }
+    last = {**said, "shown": hidden(central.post(f"{ROUNDS}{known.pk}/", said), "shown")}
+    assert central.post(f"{ROUNDS}{known.pk}/", last).status_code == 302
+    ReportingRound.objects.update(closes_on=closes_on)
     assert central.post(f"{ROUNDS}{known.pk}/", last).status_code == 302
     assert ReportingRound.objects.get().closes_on == closes_on
 
@@ -210,7 +238,7 @@ def test_two_officers_at_once_make_one_round():
 
     def make():
         try:
-            create_round(by=officer, fiscal_year=2562, months=6, opens_on=opens_on, closes_on=closes_on)
+            create_round(by=officer, token=uuid4(), fiscal_year=2562, months=6, opens_on=opens_on, closes_on=closes_on)
         except RoundExistsError:
             refused.append(1)
         finally:
