@@ -1,5 +1,6 @@
 """How gunicorn serves the system: `gunicorn --config python:eplan.serving eplan.wsgi`. The command line wins."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -21,6 +22,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def when_ready(server):
-    """Under the demonstration's launcher, end with it."""
+    """Before the processes are made: leave what they share out of their search for garbage. Under the demonstration's
+    launcher, end with it."""
+    gc.collect()
+    gc.freeze()
     if os.environ.get("EPLAN_LAUNCHED"):
         end_with_launcher()
