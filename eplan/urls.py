@@ -13,9 +13,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("", include("public.urls")),  # before the others: they are looked through at every reader's request
     path("", include("lao.urls")),
     path("", include("projects.urls")),
     path("", include("reporting.urls")),
     path("", include("evaluation.urls")),
-    path("", include("public.urls")),
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
+from eplan.written import written_once
 from evaluation import rules
 from evaluation.models import Score
 from evaluation.queries.entries import laos_of, standard_of
@@ -72,15 +73,27 @@ class AreaTable:
     total: ScoreGroup
 
 
-def score_table(plan):
+def score_table(plan, dimensions=None):
     """The `ScoreTable` of `plan`. Budgets are those planned for all its years; a project of several years is one.
 
-    Projects that were rejected or deleted are left out.
+    Projects that were rejected or deleted are left out. `dimensions` are those of its period, where they are known.
     """
-    dimensions = dimensions_of(plan.period)
-    points = {(score.source, score.dimension_id): score.points for score in Score.objects.filter(plan=plan)}
-    held = _held(Project.objects.filter(plan=plan), "plan")
-    return ScoreTable(plan, dimensions, _rows(dimensions, points, held.get(plan.pk, {})))
+    dimensions = dimensions or dimensions_of(plan.period)
+    points = {(source, dimension): value for source, dimension, value in _points_of(plan.pk)}
+    held = {dimension: counted for dimension, *counted in _held_by(plan.pk)}
+    return ScoreTable(plan, dimensions, _rows(dimensions, points, held))
+
+
+@written_once
+def _points_of(plan):
+    return Score.objects.filter(plan=plan).order_by().values_list("source", "dimension", "points")
+
+
+@written_once
+def _held_by(plan):
+    """What the plan holds of each dimension: its key, projects, planned budget."""
+    held = Project.objects.filter(plan=plan).counted().order_by().values_list("dimension")
+    return held.annotate(Count("id", distinct=True), Sum("years__plan_budget"))
 
 
 def province_scores(user, province, period):

@@ -10,12 +10,13 @@ from django.db.models import OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from eplan.written import written_once
 from lao.models import Lao, Province
 from lao.models.register import lao_title
 from public.models import Version
 from reporting.models import MONTHS, LevelCutoff, Tally
 from reporting.queries.standings import RoundStates
-from reporting.queries.tables import ResultRow, ResultTable, all_cutoffs, result_table, row_maker
+from reporting.queries.tables import ResultRow, ResultTable, all_cutoffs, region_name, result_table, row_maker
 from reporting.standing import Progress, is_late, progress_of
 
 SUMS = (
@@ -60,7 +61,20 @@ def together(sums: Iterable[Sums]) -> Sums:
 _kept: dict[str, tuple[tuple[int | None, ...], Mapping[tuple[int, int], Sums]]] = {}
 
 
-def sums_by_province(provinces: Sequence[Province], years: Sequence[int]) -> dict[str, Mapping[tuple[int, int], Sums]]:
+class MarkedProvince(NamedTuple):
+    """A province, the number of its region (None for none), and the marks of its figures and of the reference data
+    that all rest on (ADR 0015)."""
+
+    code: str
+    name: str
+    region: int | None
+    stamp: int | None
+    reference_stamp: int | None
+
+
+def sums_by_province(
+    provinces: Sequence[MarkedProvince], years: Sequence[int]
+) -> dict[str, Mapping[tuple[int, int], Sums]]:
     """The `Sums` of each of `provinces` in `years`, by its code and (fiscal year, months); what is not there has none.
 
     Adding up a quarter of a million tallies takes longer than all the rest of the nation's page, so only provinces
@@ -83,20 +97,33 @@ def sums_by_province(provinces: Sequence[Province], years: Sequence[int]) -> dic
     return sums
 
 
-def provinces_with_marks(**narrowed) -> list[Province]:
-    """All provinces, or those that `narrowed` leaves, in Thai order with their region, and for `sums_by_province` the
-    mark of each and that of the reference data that all rest on (ADR 0015)."""
-    provinces = Province.objects.filter(**narrowed).select_related("region").order_by("sort_key")
-    return list(
-        provinces.annotate(
-            stamp=_stamp(Concat(Value("province:"), OuterRef("code"))), reference_stamp=_stamp(Value("reference"))
-        )
-    )
+def provinces_with_marks(**narrowed) -> list[MarkedProvince]:
+    """All provinces, or those that `narrowed` leaves, in Thai order, with the marks for `sums_by_province`."""
+    return [MarkedProvince(*facts) for facts in _provinces_with_marks(**narrowed)]
+
+
+@written_once
+def _provinces_with_marks(**narrowed):
+    provinces = Province.objects.filter(**narrowed).order_by("sort_key")
+    marks = {"stamp": _stamp(Concat(Value("province:"), OuterRef("code"))), "reference": _stamp(Value("reference"))}
+    return provinces.annotate(**marks).values_list("code", "name", "region", *marks)
 
 
 def _stamp(scope):
     versions = Version.objects.filter(scope=scope).order_by().values("scope")
     return Subquery(versions.annotate(mark=BitXor("stamp")).values("mark"))
+
+
+@written_once
+def _province(code):
+    return Province.objects.filter(code=code).values_list("name", "region")
+
+
+def find_province(code) -> Province:
+    """The province of that code; raises `Province.DoesNotExist`."""
+    for name, region in _province(code):
+        return Province(code=code, name=name, region_id=region)
+    raise Province.DoesNotExist
 
 
 def cutoffs() -> list[LevelCutoff]:
@@ -134,7 +161,7 @@ def provinces_results(name, provinces, chosen) -> AreaResults:
         ]
         history.append((year, pooled[-1], rows))
     sums = {code: found.get((fiscal_year, months), NOTHING) for code, found in of_province.items()}
-    facts = [(place.code, place.name, str(place.region or ""), *sums[place.code][:3]) for place in provinces]
+    facts = [(place.code, place.name, region_name(place.region), *sums[place.code][:3]) for place in provinces]
     table = result_table(facts, name, fiscal_year, months, cutoff(fiscal_year, months))
     return AreaResults(table, sums | {"": together(sums.values())}, history)
 
@@ -149,13 +176,11 @@ class LaoStanding:
 
 def province_results(province, fiscal_year, months) -> tuple[AreaResults, dict[str, LaoStanding]]:
     """The `AreaResults` of the LAOs of `province`, and by their codes how each stands in the round. Six queries."""
-    laos = Lao.objects.filter(district__province=province).order_by("sort_key", "district__sort_key", "code")
-    tallies = Tally.objects.filter(fiscal_year=fiscal_year, months=months, lao__district__province=province)
-    found = {key: Sums(*sums) for key, *sums in tallies.order_by().values_list("lao").annotate(*map(Sum, SUMS))}
-    withheld = set(Lao.objects.withheld().filter(district__province=province).values_list("pk", flat=True))
+    found = {key: Sums(*sums) for key, *sums in _sums_of_laos(province.pk, fiscal_year, months)}
+    withheld = {key for (key,) in _withheld_laos(province.pk)}
     state_for = RoundStates(fiscal_year, months, timezone.localdate())
     facts, sums, standings = [], {}, {}
-    for key, code, kind, name, place in laos.values_list("pk", "code", "kind", "name", "district__name"):
+    for key, code, kind, name, place in _laos(province.pk):
         sums[code] = of_lao = found.get(key, NOTHING)
         facts.append((code, lao_title(kind, name), place, *of_lao[:3]))
         progress = progress_of(of_lao.projects, of_lao.settled, may_record=True, withheld=key in withheld)
@@ -163,3 +188,20 @@ def province_results(province, fiscal_year, months) -> tuple[AreaResults, dict[s
     cutoff = all_cutoffs()(fiscal_year, months)
     table = result_table(facts, f"จังหวัด{province}", fiscal_year, months, cutoff)
     return AreaResults(table, sums | {"": together(sums.values())}), standings
+
+
+@written_once
+def _laos(province):
+    laos = Lao.objects.filter(district__province=province).order_by("sort_key", "district__sort_key", "code")
+    return laos.values_list("pk", "code", "kind", "name", "district__name")
+
+
+@written_once
+def _sums_of_laos(province, fiscal_year, months):
+    tallies = Tally.objects.filter(fiscal_year=fiscal_year, months=months, lao__district__province=province)
+    return tallies.order_by().values_list("lao").annotate(*map(Sum, SUMS))
+
+
+@written_once
+def _withheld_laos(province):
+    return Lao.objects.withheld().filter(district__province=province).order_by().values_list("pk")

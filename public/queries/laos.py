@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 
 from eplan.fiscal import parse_year
-from lao.models import FormerCode, Lao, LaoProfile
-from projects.models import Dimension, Plan
-from projects.queries import dimensions_of, plans_of
+from eplan.written import written_once
+from lao.models import District, FormerCode, Lao, Province
+from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
 from reporting.models import MONTHS, Tally
+from reporting.queries.reports import ReportRow, rejection_reason
 from reporting.queries.rounds import all_round_states
 from reporting.queries.tables import FIGURES, DimensionRow, ResultRow, all_cutoffs, row_maker, rows_with_total
 from reporting.rounds import RoundState, best_year
@@ -22,26 +26,61 @@ from reporting.standing import Progress, is_late, progress_of
 PROFILE = ("size", "office_address", "service_area_km2", "population", "own_revenue", "grant_revenue", "website")
 
 
-def find_lao(code):
-    """The LAO that bears `code` now, with place and region; raises `Lao.DoesNotExist`.
+# Of the register.
+LAO = (
+    "id", "code", "kind", "name", "subdistricts", "address_number", "address_moo", "postal_code", "area_km2", "website",
+)  # fmt: skip
+PLACE = ("district__name", "district__province", "district__province__name", "district__province__region")
 
-    `is_published` says whether what it entered is public, `former` are the codes that it bore before.
+
+def find_lao(code):
+    """The LAO that bears `code` now, with its place; raises `Lao.DoesNotExist`.
+
+    `is_published` says whether what it entered is public; if not, nothing else may be asked about it. `former` are the
+    codes that it bore before, `said` is what it says of itself and is public: a value for each of `PROFILE`.
     """
+    for former, *facts in _lao_by_code(code):
+        lao, profile = _lao_of(facts)
+        lao.former = former
+        lao.said = dict(zip(PROFILE, profile, strict=True)) if lao.is_published else dict.fromkeys(PROFILE)
+        return lao
+    raise Lao.DoesNotExist
+
+
+def place_of_plan(plan):
+    """The LAO of the plan under that key, with its place and `is_published`."""
+    return _lao_of(*_lao_of_plan(plan))[0]
+
+
+@written_once
+def _lao_by_code(code):
     former = FormerCode.objects.filter(lao=OuterRef("pk")).order_by("replaced_at").values("code")
-    withheld = Lao.objects.withheld().filter(pk=OuterRef("pk"))
-    found = Lao.objects.annotate(former=ArraySubquery(former), is_published=~Exists(withheld))
-    return found.select_related("district__province__region").get(code=code)
+    profile = [f"profile__{field}" for field in PROFILE]
+    found = _with_place(Lao.objects.filter(code=code))
+    return found.annotate(former=ArraySubquery(former)).values_list("former", "published", *PLACE, *LAO, *profile)
+
+
+@written_once
+def _lao_of_plan(plan):
+    return _with_place(Lao.objects.filter(plans=plan)).values_list("published", *PLACE, *LAO)
+
+
+def _with_place(laos):
+    return laos.order_by().annotate(published=~Exists(Lao.objects.withheld().filter(pk=OuterRef("pk"))))
+
+
+def _lao_of(facts):
+    """The LAO out of `published`, PLACE and LAO, and what follows them."""
+    published, district, code, province, region, *facts = facts
+    lao = Lao.from_db(None, LAO, facts[: len(LAO)])
+    lao.district = District(name=district, province=Province(code=code, name=province, region_id=region))
+    lao.is_published = published
+    return lao, facts[len(LAO) :]
 
 
 def present_code(code):
     """The code now of the LAO that bore `code` last; None where none did."""
     return FormerCode.objects.filter(code=code).order_by("-replaced_at").values_list("lao__code", flat=True).first()
-
-
-def profile_of(lao):
-    """What a published `lao` says of itself and is public: {field: value}, a value for each of `PROFILE`."""
-    published = LaoProfile.objects.filter(lao=lao).exclude(lao__in=Lao.objects.withheld())
-    return published.values(*PROFILE).first() or dict.fromkeys(PROFILE)
 
 
 @dataclass(frozen=True)
@@ -114,7 +153,7 @@ def follow(lao, asked):
     Five queries.
     """
     today = timezone.localdate()
-    plans = plans_of(lao)
+    plans = _plans_of(lao)
     states = all_round_states(lao, today)
     tallies = _tallies(lao)
     cutoff = all_cutoffs()
@@ -129,18 +168,46 @@ def follow(lao, asked):
         years,
         next((year for year in years if year.fiscal_year == chosen), None),
         plan,
-        dimensions_of(plan.period) if plan else [],
+        [Dimension(pk=key, number=number, name=name) for key, number, name in _dimensions(plan.period_id)]
+        if plan
+        else [],
     )
+
+
+def _plans_of(lao):
+    return [
+        Plan(
+            pk=key,
+            lao=lao,
+            passed_in=passed_in,
+            period=PlanPeriod(pk=period, first_year=first_year, last_year=last_year),
+        )
+        for key, passed_in, period, first_year, last_year in _plans(lao.pk)
+    ]
+
+
+@written_once
+def _plans(lao):
+    plans = Plan.objects.filter(lao=lao).order_by("period__first_year")
+    return plans.values_list("pk", "passed_in", "period", "period__first_year", "period__last_year")
+
+
+@written_once
+def _dimensions(period):
+    return Dimension.objects.filter(period=period).order_by("number").values_list("pk", "number", "name")
 
 
 def _tallies(lao):
     """{(fiscal year, months): {dimension: (settled, figures)}}: all that is counted of `lao`."""
     tallies = defaultdict(dict)
-    for year, months, dimension, settled, *figures in Tally.objects.filter(lao=lao).values_list(
-        "fiscal_year", "months", "dimension", "settled", *FIGURES
-    ):
+    for year, months, dimension, settled, *figures in _all_tallies(lao.pk):
         tallies[year, months][dimension] = settled, figures
     return tallies
+
+
+@written_once
+def _all_tallies(lao):
+    return Tally.objects.filter(lao=lao).values_list("fiscal_year", "months", "dimension", "settled", *FIGURES)
 
 
 def _year(fiscal_year, tallies, states, cutoff):
@@ -158,3 +225,62 @@ def _year(fiscal_year, tallies, states, cutoff):
 def _added(figures):
     """The sums of rows of FIGURES, also of no row at all."""
     return [sum(column) for column in zip([0] * len(FIGURES), *figures, strict=True)]
+
+
+class PublicProject(NamedTuple):
+    """What the list of a year shows of a project."""
+
+    pk: int
+    name: str
+    dimension: Dimension
+    is_rejected: bool
+
+
+class PublicReport(NamedTuple):
+    """What it shows of a report; amounts in baht."""
+
+    months: int
+    status: str
+    ordinance_budget: Decimal | None
+    disbursed: Decimal | None
+
+
+class PublicYear(NamedTuple):
+    """What it shows of a project's year; the budget in baht."""
+
+    pk: int
+    project: PublicProject
+    plan_budget: Decimal | None
+    rejection_reason: str | None
+    reports: Sequence[PublicReport]
+
+
+class PublicRow(ReportRow):
+    """A `ReportRow` of a `PublicYear`."""
+
+    @cached_property
+    def reports(self):
+        """The `PublicReport`s by months."""
+        return {report.months: report for report in self.project_year.reports}
+
+
+def rows_of(plan, dimensions, fiscal_year):
+    """A `PublicRow` for each project of a published `plan` in a year, in the order of recording, rejected ones among
+    them, deleted ones not. `dimensions` are those of its period. One query."""
+    named = {dimension.pk: dimension for dimension in dimensions}
+    rows = []
+    for key, project, name, dimension, state, budget, reason, *facts in _rows(plan.pk, fiscal_year):
+        known = PublicProject(project, name, named[dimension], state == Project.ReviewState.REJECTED)
+        reports = [PublicReport(*report) for report in (facts[:4], facts[4:]) if report[0]]
+        rows.append(PublicRow(len(rows) + 1, PublicYear(key, known, budget, reason, reports)))
+    return rows
+
+
+@written_once
+def _rows(plan, fiscal_year):
+    years = ProjectYear.objects.filter(project__plan=plan, fiscal_year=fiscal_year, project__deleted_at__isnull=True)
+    rounds = {f"at_{months}": FilteredRelation("reports", condition=Q(reports__months=months)) for months, _ in MONTHS}
+    reports = [f"{found}__{field}" for found in rounds for field in PublicReport._fields]
+    facts = ("pk", "project", "project__name", "project__dimension", "project__review_state", "plan_budget")
+    found = years.annotate(reason=rejection_reason(), **rounds)
+    return found.order_by("project").values_list(*facts, "reason", *reports)

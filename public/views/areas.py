@@ -3,18 +3,19 @@
 from functools import cache
 from typing import NamedTuple
 
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 
 from eplan.templatetags.eplan import NONE, baht, count, percent
 from eplan.templatetags.looks import level_badge
-from lao.models import Province, Region
+from lao.models import Province
 from public import tile_map
 from public.caching import published
-from public.queries.areas import province_results, provinces_results, provinces_with_marks
+from public.queries.areas import find_province, province_results, provinces_results, provinces_with_marks
 from public.views.frame import page_of, places_to, trail
-from reporting.queries.tables import choose_result
+from reporting.queries.tables import choose_result, region_name
 from reporting.views.shown import ShownRow, shown_table
 from reporting.views.shown_charts import years_chart
 from reporting.views.shown_follow_up import LATE_BADGE, PROGRESS
@@ -27,25 +28,33 @@ def nation(request):
     """All provinces on a map and in a table, and the nation over the years. Five queries."""
     chosen = _chosen(request)
     results = provinces_results("ทั่วประเทศ", provinces_with_marks(), chosen)
-    context = _provinces(request, results, chosen) | {"trail": trail(), "map": _map(results.table), "regions": True}
+    context = _provinces(request, results, chosen)
+    context |= {"trail": trail(), "map": _map(results.table, context["table"]), "regions": True}
     return render(request, "public/provinces.html", context)
 
 
 @published("region")
 def region(request, number):
-    """The provinces of a region, and the region over the years."""
-    found = get_object_or_404(Region, number=number)
-    chosen = _chosen(request, lao__district__province__region=found)
-    results = provinces_results(str(found), provinces_with_marks(region=found), chosen)
-    context = _provinces(request, results, chosen) | {"trail": trail((str(found), "")), "map": None, "regions": False}
+    """The provinces of a region, and the region over the years. Five queries."""
+    number = int(number)
+    provinces = provinces_with_marks(region=number)
+    if not provinces:
+        raise Http404
+    chosen = _chosen(request, lao__district__province__region=number)
+    name = region_name(number)
+    results = provinces_results(name, provinces, chosen)
+    context = _provinces(request, results, chosen) | {"trail": trail((name, "")), "map": None, "regions": False}
     return render(request, "public/provinces.html", context)
 
 
 @published("province")
 def province(request, code):
     """The league table of a province, as its LAOs see it, with budgets and who is late."""
-    found = get_object_or_404(Province.objects.select_related("region"), code=code)
-    chosen = _chosen(request, lao__district__province=found)
+    try:
+        found = find_province(code)
+    except Province.DoesNotExist:
+        raise Http404 from None
+    chosen = _chosen(request, lao__district__province=code)
     results, standings = province_results(found, *chosen[1:])
     late = sum(standing.late for standing in standings.values())
     stands = {key: _stands(known.progress, known.late) for key, known in standings.items()}
@@ -141,18 +150,17 @@ def _levels(table):
     return list(found.items())
 
 
-def _map(table):
-    """The map of the provinces, with its legend."""
-    address = f"{reverse('public')}provinces/{{}}/".format
+def _map(table, shown):
+    """The map of the provinces, with its legend; `shown` is the table in strings."""
     tiles = [
         tile_map.Tile(
             row.key,
-            address(row.key),
+            words.address,
             row.level,
             NONE if row.percent is None else f"{row.percent:.0f}",
-            f"{row.name} ร้อยละ {percent(row.shown_percent)} ระดับ{row.level_name or NONE} N {row.projects:,}",
+            f"{row.name} ร้อยละ {words.percent} ระดับ{row.level_name or NONE} N {words.projects}",
         )
-        for row in table.rows
+        for row, words in zip(table.rows, shown["rows"], strict=True)
     ]
     cutoff = table.cutoff
     names = [("HIGH", cutoff.high_name), ("MEDIUM", cutoff.medium_name), ("LOW", cutoff.low_name)] if cutoff else []

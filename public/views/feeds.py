@@ -30,7 +30,7 @@ def lao(request, lao):
 def province(request, code):
     """Who reported in a province, day by day, in the newest round."""
     found = get_object_or_404(Province, code=code)
-    _, year, months = choose_result(None, None, lao__district__province=found)
+    _, year, months = choose_result(None, None, lao__district__province=code)
     feed = _feed(
         request,
         f"จังหวัด{found}",

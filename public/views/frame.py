@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from reporting.queries.tables import region_name
+
 # In JSON these may be written so, and then nothing in a name can end the element.
 _ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
@@ -64,5 +66,5 @@ def places_to(province, *further):
     """The breadcrumbs through the region of `province` and the province itself to `further` pairs."""
     found = [(f"จังหวัด{province}", reverse("public-province", args=[province.code])), *further]
     if province.region_id:
-        found = [(str(province.region), reverse("public-region", args=[province.region_id])), *found]
+        found = [(region_name(province.region_id), reverse("public-region", args=[province.region_id])), *found]
     return trail(*found)

@@ -18,7 +18,7 @@ from lao.models import Lao, LaoProfile
 from public.caching import published
 from public.queries import laos as queries
 from public.views.frame import absolute, page_of, places_to
-from reporting.queries.reports import public_rows, totals_of
+from reporting.queries.reports import totals_of
 from reporting.queries.tables import FORMULA, USED_REPORTS
 from reporting.summary_exports import AREA_BLOCKS, own_notes, place_of
 from reporting.views.shown import shown_blocks, shown_result
@@ -54,7 +54,6 @@ def lao(request, lao):
     """What an LAO plans, reports and spends."""
     place = lao.district.province
     followed = queries.follow(lao, request.GET.get("year")) if lao.is_published else None
-    profile = queries.profile_of(lao)
     year = followed and followed.year
     title = place_of(lao)
     context = {
@@ -64,20 +63,20 @@ def lao(request, lao):
             title,
             _description(title, year),
             chosen={"year": year.fiscal_year} if year else None,
-            subject=_subject(lao, profile),
+            subject=_subject(lao),
             feed=reverse("public-lao-feed", args=[lao.code]),
             part={"year": year.fiscal_year, "lao": lao.code} if year else None,
         ),
         "lao": lao,
-        "facts": _facts(lao, profile, followed),
-        "website": website_of(profile["website"] or lao.website),
+        "facts": _facts(lao, followed),
+        "website": website_of(lao.said["website"] or lao.website),
         "years": [known.fiscal_year for known in followed.years] if followed else [],
         "year": year and year.fiscal_year,
         "computed_at": thai_datetime(timezone.now()),
     }
     if year:
-        rows = public_rows(lao, year.fiscal_year)
-        scores = score_table(followed.plan)
+        rows = queries.rows_of(followed.plan, followed.dimensions, year.fiscal_year)
+        scores = score_table(followed.plan, followed.dimensions)
         context |= {
             "rounds": [_shown_round(found) for found in year.rounds],
             "budgets": _budgets(year.total),
@@ -97,8 +96,9 @@ def lao(request, lao):
     return render(request, "public/lao.html", context)
 
 
-def _facts(lao, profile, followed):
+def _facts(lao, followed):
     """What is public of the LAO itself: pairs of (name, words); what is not known is left out."""
+    profile = lao.said
     area = profile["service_area_km2"] if profile["service_area_km2"] is not None else lao.area_km2
     plans = followed.plans if followed else []
     passed = [
@@ -183,10 +183,10 @@ def _description(title, year):
     )
 
 
-def _subject(lao, profile):
+def _subject(lao):
     """The LAO as a schema.org GovernmentOrganization."""
     district, province = lao.district, lao.district.province
-    website = website_of(profile["website"] or lao.website)
+    website = website_of(lao.said["website"] or lao.website)
     return {
         "@type": "GovernmentOrganization",
         "@id": absolute(reverse("public-lao", args=[lao.code])),

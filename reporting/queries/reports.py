@@ -141,6 +141,14 @@ def find_row(user, project_year_id):
     return ReportRow(0, _for_rows(years).get(pk=project_year_id))
 
 
+def rejection_reason():
+    """The officer's reason for the latest rejection of the project of a year, None where there was none."""
+    rejection = ReviewDecision.objects.filter(
+        project=OuterRef("project"), decision=ReviewDecision.Decision.REJECT
+    ).order_by("-at", "-id")
+    return Subquery(rejection.values("reason")[:1])
+
+
 def totals_of(rows):
     """The `Totals` of those of `rows` that count."""
     counted = [row for row in rows if row.counted]
@@ -205,12 +213,7 @@ def _rows(years, lao, fiscal_year):
 
 
 def _for_rows(years):
-    rejection = ReviewDecision.objects.filter(
-        project=OuterRef("project"), decision=ReviewDecision.Decision.REJECT
-    ).order_by("-at", "-id")
-    return years.select_related("project__dimension").annotate(
-        rejection_reason=Subquery(rejection.values("reason")[:1])
-    )
+    return years.select_related("project__dimension").annotate(rejection_reason=rejection_reason())
 
 
 def _sum(amounts):

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from eplan.fiscal import parse_year
+from eplan.written import written_once
 from projects.queries import years_of
 from reporting.models import MONTHS, Extension, ReportingRound
 from reporting.rounds import best_year, state_of
@@ -11,16 +12,25 @@ from reporting.rounds import best_year, state_of
 
 def round_states(lao, fiscal_year, today):
     """The state of both rounds of a year for `lao` on `today`: {6: RoundState, 12: RoundState}. One query."""
-    rounds = {known.months: known for known in _with_until(lao).filter(fiscal_year=fiscal_year)}
+    found = _with_until(lao.pk, lao.district.province_id).filter(fiscal_year=fiscal_year)
+    rounds = {known.months: known for known in found}
     return {months: _state(fiscal_year, months, rounds.get(months), today) for months, _ in MONTHS}
 
 
 def all_round_states(lao, today):
     """The state for `lao` on `today` of every round that has dates: {(fiscal year, months): RoundState}. One query."""
     return {
-        (known.fiscal_year, known.months): _state(known.fiscal_year, known.months, known, today)
-        for known in _with_until(lao)
+        (year, months): state_of(
+            year, months, today=today, opens_on=opens_on, closes_on=closes_on, until=until, reason=reason or ""
+        )
+        for year, months, opens_on, closes_on, until, reason in _all_rounds(lao.pk, lao.district.province_id)
     }
+
+
+@written_once
+def _all_rounds(lao, province):
+    found = _with_until(lao, province)
+    return found.values_list("fiscal_year", "months", "opens_on", "closes_on", "until", "reason")
 
 
 def default_year(lao):
@@ -28,7 +38,8 @@ def default_year(lao):
     the latest that is not in the future; else the last. None while no plan has passed."""
     today = timezone.localdate()
     in_time = Q(closes_on__gte=today) | Q(until__gte=today)
-    opened = _with_until(lao).filter(in_time, opens_on__lte=today).values_list("fiscal_year", flat=True)
+    rounds = _with_until(lao.pk, lao.district.province_id)
+    opened = rounds.filter(in_time, opens_on__lte=today).values_list("fiscal_year", flat=True)
     return best_year(years_of(lao), with_open_round=opened, today=today)
 
 
@@ -42,10 +53,10 @@ def choose_year(text, lao):
     return years, wanted if wanted in years else default_year(lao)
 
 
-def _with_until(lao):
-    """Rounds, each with the last day `until` of the longest extension for the LAO or its province, and its `reason`;
-    both None without one."""
-    for_lao = Q(lao=lao) | Q(province=lao.district.province_id)
+def _with_until(lao, province):
+    """Rounds, each with the last day `until` of the longest extension for the LAO or its province, by their keys, and
+    its `reason`; both None without one."""
+    for_lao = Q(lao=lao) | Q(province=province)
     longest = Extension.objects.filter(for_lao, reporting_round=OuterRef("pk")).order_by("-until", "-pk")
     return ReportingRound.objects.annotate(
         until=Subquery(longest.values("until")[:1]), reason=Subquery(longest.values("reason")[:1])

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Sum
 
+from eplan.written import written_once
 from lao.models import Lao
 from projects.models import Plan
 from reporting import rules
@@ -64,14 +65,11 @@ class RoundStates:
 
     def __init__(self, fiscal_year: int, months: int, today: date):
         self.fiscal_year, self.months = fiscal_year, months
-        found = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months).first()
-        dates = {"opens_on": found and found.opens_on, "closes_on": found and found.closes_on}
+        found, *dates = next(iter(_rounds(fiscal_year, months)), (None, None, None))
+        dates = dict(zip(("opens_on", "closes_on"), dates, strict=True))
         longest, places = {}, {}
         if found:
-            extended = Extension.objects.filter(reporting_round=found).order_by("until", "pk")
-            for lao, province, place, *until in extended.values_list(
-                "lao", "province", "lao__district__province", "until", "reason"
-            ):
+            for lao, province, place, *until in _extensions(found):
                 longest[lao or province] = tuple(until)
                 if lao:
                     places[lao] = place
@@ -92,6 +90,19 @@ class RoundStates:
     def numbered(self) -> list[list]:
         """Which of `known` it is: LAOs and their numbers, then provinces and theirs; any other is the first."""
         return [[*found()] for of in (self._of_laos, self._of_provinces) for found in (of.keys, of.values)]
+
+
+@written_once
+def _rounds(fiscal_year, months):
+    rounds = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months)
+    return rounds.values_list("pk", "opens_on", "closes_on")
+
+
+@written_once
+def _extensions(reporting_round):
+    """Of a round, as (lao, province, province of the LAO, until, reason); the longest come last."""
+    extensions = Extension.objects.filter(reporting_round=reporting_round).order_by("until", "pk")
+    return extensions.values_list("lao", "province", "lao__district__province", "until", "reason")
 
 
 class Kind(NamedTuple):

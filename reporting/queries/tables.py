@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from eplan.fiscal import fiscal_year_of, parse_year
 from eplan.thai import arabic_digits
+from eplan.written import written_once
 from lao.models import District, Lao, Province, Region
 from lao.models.register import lao_title
 from projects.models import Dimension, PlanPeriod
@@ -33,6 +34,7 @@ USED_REPORTS = {
     6: "รอบ 6 เดือน ใช้รายงานรอบ 6 เดือน",
     12: "รอบ 12 เดือน ใช้รายงานล่าสุดของปีงบประมาณเดียวกัน รายงานรอบ 6 เดือนใช้แทนจนกว่าจะมีรายงานรอบ 12 เดือน",
 }
+CUTOFF = ("months", "high", "medium", "high_name", "medium_name", "low_name")
 NO_REGION, NO_REGION_LAST = "ไม่สังกัด ป.ป.ช. ภาค", 99
 
 
@@ -105,23 +107,32 @@ def when(fiscal_year: int, months: int) -> str:
 
 def result_years() -> list[int]:
     """The fiscal years of all plan periods up to the present one, in order; the present one where there is none."""
-    periods = PlanPeriod.objects.order_by("first_year")
     present = fiscal_year_of(timezone.now())
-    return [year for period in periods for year in period.years if year <= present] or [present]
+    return [year for first, last in _periods() for year in range(first, last + 1) if year <= present] or [present]
+
+
+@written_once
+def _periods():
+    return PlanPeriod.objects.order_by("first_year").values_list("first_year", "last_year")
 
 
 def latest_result(**within) -> tuple[int, int] | None:
     """Fiscal year and months of the newest round that has opened and has something reported in its tables.
 
-    `within` narrows the tallies to an area, as a filter takes it; without it all are looked at. Of the rounds that
-    have opened the newest, where nothing is reported at all; None where none has opened.
+    `within` narrows the tallies to an area, as a filter takes it with a key; without it all are looked at. Of the
+    rounds that have opened the newest, where nothing is reported at all; None where none has opened.
     """
+    return next(iter(_latest_first(timezone.localdate(), **within)), None)
+
+
+@written_once
+def _latest_first(today, **within):
     tallies = Tally.objects.filter(fiscal_year=OuterRef("fiscal_year"), months=OuterRef("months"), **within)
     reported = tallies.exclude(completed=0, in_progress=0, not_feasible=0)
     # The first one found, not Exists: for that PostgreSQL reads the tallies of all years.
     nothing = IsNull(Subquery(reported.values("pk")[:1]), True)
-    opened = ReportingRound.objects.filter(opens_on__lte=timezone.localdate())
-    return opened.order_by(nothing, "-fiscal_year", "-months").values_list("fiscal_year", "months").first()
+    opened = ReportingRound.objects.filter(opens_on__lte=today)
+    return opened.order_by(nothing, "-fiscal_year", "-months").values_list("fiscal_year", "months")[:1]
 
 
 def choose_result(year_text: str | None, months_text: str | None, **within) -> tuple[list[int], int, int]:
@@ -246,13 +257,20 @@ def result_maker(fiscal_year: int, months: int) -> Callable[..., ResultRow]:
 
 def all_cutoffs() -> Callable[[int, int], LevelCutoff | None]:
     """A function that gives the cut-offs of a fiscal year and round, None where none are set. One query in all."""
-    cutoffs = list(LevelCutoff.objects.select_related("period"))
+    cutoffs = [
+        (first, last, LevelCutoff(**dict(zip(CUTOFF, facts, strict=True)))) for first, last, *facts in _all_cutoffs()
+    ]
 
     def cutoff(fiscal_year, months):
-        fitting = (found for found in cutoffs if found.months == months and fiscal_year in found.period.years)
+        fitting = (known for first, last, known in cutoffs if known.months == months and first <= fiscal_year <= last)
         return next(fitting, None)
 
     return cutoff
+
+
+@written_once
+def _all_cutoffs():
+    return LevelCutoff.objects.values_list("period__first_year", "period__last_year", *CUTOFF)
 
 
 def _cutoff(fiscal_year, months):
