@@ -242,5 +242,8 @@ LOGGING = {
     "formatters": {"json": {"()": "eplan.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO" if PRODUCTION else "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if PRODUCTION else "WARNING", "propagate": True},
+        "fontTools": {"level": "WARNING"},  # else collectstatic tells of every glyph
+    },
 }
