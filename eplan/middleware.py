@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from django.db import IntegrityError, OperationalError
+from django.middleware.gzip import GZipMiddleware
 
 from eplan import errors, logs
 
@@ -37,6 +38,19 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages for those on a poor line, padded by chance as Django does, so that a length tells no secret.
+
+    Files and streams are left alone: most are compressed already, and a stream must not wait for the compressor.
+    """
+
+    def process_response(self, request, response):
+        """The same answer, compressed if it is a page."""
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class SentByScriptMiddleware:

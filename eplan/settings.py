@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "eplan.middleware.RequestIdMiddleware",
+    "eplan.middleware.CompressionMiddleware",
     "public.caching.PublishedPagesMiddleware",  # what it keeps has the headers of all that follow
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,9 +3,11 @@
     DATABASE_URL=… EPLAN_MODE=demonstration python -m tests.bench.clerk_pages
 
 on a database loaded with `manage.py load_demonstration --nation`. Prints a Markdown table: median milliseconds of
-server time (the whole middleware chain, session and account included), queries, milliseconds of the SQL, ratio.
+server time (the whole middleware chain, session and account included), queries, milliseconds of the SQL, ratio; then
+the page's size, and what of it goes over the line, as browsers ask for it.
 """
 
+import gzip
 import os
 import statistics
 import time
@@ -105,7 +107,7 @@ def main():
     )
     year = ProjectYear.objects.counted().filter(project__plan__lao=clerk.lao, fiscal_year=2562).first()
     values = {"lao": clerk.lao_id, "year": year.pk}
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
     client.force_login(clerk)
     pages = [
         ("home", "/home/?year=2562", REPORT_ROWS),
@@ -124,14 +126,18 @@ def main():
             cursor.execute(sql, values)
             return cursor.fetchall()
 
-    print("| page | ms | queries | plain SQL ms | ratio |\n|---|---:|---:|---:|---:|")
+    print("| page | ms | queries | plain SQL ms | ratio | kB | kB sent |\n|---|---:|---:|---:|---:|---:|---:|")
     for name, address, sql in pages:
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(address)
         queries = len(captured)  # now: the next request empties the log
         assert answer.status_code == 200, (address, answer.status_code)
         page_ms, sql_ms = median_ms(lambda a=address: client.get(a)), median_ms(lambda s=sql: fetch(s))
-        print(f"| {name} | {page_ms:.1f} | {queries} | {sql_ms:.2f} | {page_ms / sql_ms:.1f} |")
+        kilobytes, sent = len(gzip.decompress(answer.content)) / 1000, len(answer.content) / 1000
+        print(
+            f"| {name} | {page_ms:.1f} | {queries} | {sql_ms:.2f} | {page_ms / sql_ms:.1f} |"
+            f" {kilobytes:.0f} | {sent:.1f} |"
+        )
     tallied, afresh = median_ms(lambda: fetch(PROVINCE_ROWS)), median_ms(lambda: fetch(PROVINCE_AFRESH))
     print(f"\nThe province's counts: {tallied:.2f} ms from tallies, {afresh:.2f} ms counted afresh.")
     size = fetch("SELECT pg_size_pretty(pg_database_size(current_database()))")[0][0]

@@ -1,3 +1,4 @@
+import gzip
 import logging
 import re
 
@@ -36,3 +37,17 @@ def test_every_page_lets_nothing_foreign_or_inline_run(client, path):
     assert policy["form-action"] == "'self'"
     assert "unsafe" not in response["Content-Security-Policy"]
     assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_a_page_comes_compressed_to_who_can_read_that(client):
+    plain, zipped = (client.get("/login/", headers={"accept-encoding": ways}) for ways in ("identity", "gzip, br"))
+    assert "Content-Encoding" not in plain
+    assert zipped["Content-Encoding"] == "gzip"
+    assert "ชื่อผู้ใช้งาน (Username)" in gzip.decompress(zipped.content).decode()
+    assert len(zipped.content) < len(plain.content) / 2
+    assert all("Accept-Encoding" in answer["Vary"] for answer in (plain, zipped))
+
+
+@pytest.mark.parametrize("path", ["/stream/", "/healthz", "/robots.txt"])
+def test_what_is_no_page_or_comes_in_pieces_is_left_as_it_is(client, path):
+    assert "Content-Encoding" not in client.get(path, headers={"accept-encoding": "gzip"})

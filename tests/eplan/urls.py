@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import include, path
 
 from eplan.urls import handler400, handler403, handler404, handler500
@@ -40,6 +40,12 @@ def echo(request):
     return HttpResponse("|".join(f"{name}={value}" for name, values in request.POST.lists() for value in values))
 
 
+@login_not_required
+def stream(request):
+    """A public page that comes in pieces."""
+    return StreamingHttpResponse(["ทีละส่วน" * 100, "จบ"])
+
+
 urlpatterns = [
     path("wrong/400/", going_wrong(SuspiciousOperation("no"))),
     path("wrong/403/", going_wrong(PermissionDenied("no"))),
@@ -48,5 +54,6 @@ urlpatterns = [
     path("wrong/deadlock/", going_wrong(deadlock())),
     path("wrong/lost/", going_wrong(OperationalError("no"))),
     path("echo/", echo),
+    path("stream/", stream),
     path("", include("eplan.urls")),
 ]
