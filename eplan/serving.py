@@ -17,6 +17,7 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
+sendfile = False  # it would wait for ever for a reader who has stalled (eplan.workers.STALLED_AFTER)
 # The heartbeat of a worker must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

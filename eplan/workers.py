@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import socket
+import struct
 import time
 from functools import partial
 from selectors import EVENT_READ
@@ -12,6 +13,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from eplan.admission import PATIENCE, Rank, RankedPool, rank_of, waited_too_long
 
 LOOKED_AT = 4096  # bytes of a request; its line and cookies are among the first
+# Who has not taken a single byte of an answer for so many seconds is let go, or would hold a thread until TCP gives up.
+STALLED_AFTER = 60
 
 
 class RankedWorker(ThreadWorker):
@@ -29,6 +32,7 @@ class RankedWorker(ThreadWorker):
             if problem.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
                 raise
             return
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", STALLED_AFTER, 0))
         self.nr_conns += 1
         conn = TConn(self.cfg, sock, client, listener.getsockname())
         conn.timeout = time.monotonic() + self.cfg.keepalive
@@ -48,3 +52,10 @@ class RankedWorker(ThreadWorker):
         """Answer a request, in a thread; one that is late only gets to hear that we are busy."""
         waited_too_long.set(late)
         return self.handle(conn)
+
+    def handle_request(self, req, conn):
+        """Answer a request; one who stopped taking the answer is gone, as if the connection had broken."""
+        try:
+            return super().handle_request(req, conn)
+        except BlockingIOError:
+            raise BrokenPipeError(errno.EPIPE, "The reader has stalled") from None
