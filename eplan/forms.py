@@ -36,7 +36,7 @@ class TokenField(forms.UUIDField):
 class VersionField(forms.IntegerField):
     """The hidden version of the row that the form was filled from; 0, which no row has, when what came is none.
 
-    Where the row has moved on, the save is refused, and `carry_version` lets the next one through knowingly.
+    Where the row has moved on, the save is refused, and both are put together (`eplan.meeting`).
     """
 
     widget = forms.HiddenInput
@@ -98,12 +98,6 @@ class StartedForm(forms.Form):
 def version_of(started):
     """The number of what a form was filled from, `started` being its text; 0 for none."""
     return zlib.crc32(started.encode(errors="replace")) & 0x7FFFFFFF
-
-
-def carry_version(form, version):
-    """Let the bound `form`, shown again with all that was typed, carry the row's present `version`."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = version
 
 
 # What was saved meanwhile, with a choice for each part, inside the form that met it.

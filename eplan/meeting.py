@@ -50,8 +50,8 @@ def save_or_ask(form, save, *, refusal, meet, parts):
         try:
             return save(), None
         except refusal as moved:
-            conflict = put_together(form, meet(moved), parts())
-        if conflict:
+            settled, conflict = put_together(form, meet(moved), parts())
+        if not settled:
             break
     return None, conflict
 
@@ -59,8 +59,8 @@ def save_or_ask(form, save, *, refusal, meet, parts):
 def put_together(form, met, parts):
     """Let the bound `form` hold what it says and what was `met`, put together, as if it were filled from the latter.
 
-    Returns None, or what `partials/conflict.html` shows where something is to be chosen, or where the whole can't stand
-    by the form's own rules; then nothing may be saved.
+    Returns `(settled, conflict)`: whether it may be saved, nothing being left to choose and the whole standing by the
+    form's own rules, and what `partials/conflict.html` shows otherwise.
     """
     prefix = f"{form.prefix}-" if form.prefix else ""
     chosen, asked_before = choices_in(form.data, met.version, prefix=prefix)
@@ -71,10 +71,9 @@ def put_together(form, met, parts):
         values |= parts.fields(part, met.stored[part] if merged.asked else merged.values[part])
     fill_in(form, values if merged.asked else {**values, **met.carried})
     form.full_clean()
-    if form.is_valid() and not merged.asked:
-        return None
     seen = {"prefix": prefix, "version": met.version, "by": met.by, "at": met.at}
-    return conflict_page(merged, parts.typed, met.stored, parts.words, parts.labels, asked_before=asked_before, **seen)
+    page = conflict_page(merged, parts.typed, met.stored, parts.words, parts.labels, asked_before=asked_before, **seen)
+    return form.is_valid() and not merged.asked, page
 
 
 def parts_of_fields(form, names, words, labels=None):

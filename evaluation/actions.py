@@ -70,16 +70,19 @@ class RefusedError(Exception):
         self.refused = refused
 
 
-def publish_entries(*, by, period, submissions, reason="", partly=False):
+def publish_entries(*, by, period, submissions, reason="", partly=False, token=None):
     """Publish the `submissions` (at most one for each LAO) about the plans of `period`, and return the `Outcome`.
 
     A plan that doesn't exist yet is made. Each change is written down with its `reason`, which a change of something
-    published before must have. Where some can't be done, all are left undone and `RefusedError` says why, unless
-    `partly`: then the others are saved. Raises `Lao.DoesNotExist` for an LAO outside the area of `by`, and
-    `PermissionError` for a year of passing that `by` may not set.
+    published before must have. The form's one-time `token` lets a second sending change nothing. Where some can't be
+    done, all are left undone and `RefusedError` says why, unless `partly`: then the others are saved. Raises
+    `Lao.DoesNotExist` for an LAO outside the area of `by`, and `PermissionError` for a year of passing that `by`
+    may not set.
     """
     with acting(by):
         standings = _hold(by, [submission.lao_id for submission in submissions], period)
+        if was_sent(token, by, ["scores", period.pk, [(s.lao_id, s.entry.as_json()) for s in submissions], reason]):
+            return Outcome([], {})
         wanted = still_wanted(submissions, standings)
         refused, changes = {}, []
         for submission in wanted:

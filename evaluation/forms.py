@@ -19,6 +19,7 @@ from evaluation.wording import NOT_PASSED, PASSED_IN, points_label
 
 HIGHEST_POINTS = Decimal("99999.99")
 TOTAL = "total"
+PASSED_IN_FIELD = "passed_in"
 REASON = "เหตุผลที่แก้ไขข้อมูลที่ประกาศแล้ว"
 REASON_MISSING = "มีการแก้ไขคะแนนหรือปีที่ผ่านเกณฑ์ที่ประกาศแล้ว กรุณาระบุเหตุผล"
 
@@ -87,12 +88,17 @@ class EntryForm(forms.Form):
         self.standing, self.dimensions, self.standard = standing, dimensions, standard
         self.first_year = period.first_year
         if may_set_passed:
-            self.fields["passed_in"] = PassedInField(label=PASSED_IN, years=period.years)
+            self.fields[PASSED_IN_FIELD] = PassedInField(label=PASSED_IN, years=period.years)
         for source in Score.Source:
             for dimension in dimensions:
                 field = PointsField(label=points_label(source, dimension))
                 self.fields[points_name(source, dimension.number)] = field
             self.fields[points_name(source, TOTAL)] = PointsField(label=points_label(source))
+
+    @property
+    def published(self):
+        """The names of the fields that say what is published."""
+        return [name for name, field in self.fields.items() if isinstance(field, PointsField | PassedInField)]
 
     def clean(self):
         """Hold the total against its parts, and both against the highest possible."""
@@ -125,15 +131,20 @@ class EntryForm(forms.Form):
 
 
 def initial_of(standing, dimensions):
-    """What the form shows of a `Standing`. A total that sums itself is left empty."""
-    initial = {"version": standing.version, "passed_in": standing.entry.passed_in}
-    for source, points in standing.entry.points.items():
-        initial |= {
+    """What the form shows of a `Standing`."""
+    return {"version": standing.version, **values_of(standing.entry, dimensions)}
+
+
+def values_of(entry, dimensions):
+    """An `Entry` by the fields of the form. A total that sums itself is left empty."""
+    values = {PASSED_IN_FIELD: entry.passed_in}
+    for source, points in entry.points.items():
+        values |= {
             points_name(source, dimension.number): part
             for dimension, part in zip(dimensions, points.parts, strict=True)
         }
-        initial[points_name(source, TOTAL)] = points.entered
-    return initial
+        values[points_name(source, TOTAL)] = points.entered
+    return values
 
 
 class ReasonForm(forms.Form):
@@ -164,6 +175,7 @@ class OneEntryForm(EntryForm):
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": "", **self._kept()}
         self.helper.layout = Layout(
+            CONFLICT,
             OF_ACCOUNT,
             "form_token",
             "version",

@@ -12,7 +12,7 @@ NOT_PASSED = "ยังไม่ผ่านเกณฑ์มาตรฐาน
 
 
 class Difference(NamedTuple):
-    """One thing that someone else published otherwise than it is typed here, in words."""
+    """One thing that is typed, sent or was later published otherwise than it stands, in words."""
 
     label: str
     stored: str

@@ -6,17 +6,17 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from eplan.forms import carry_version, kept_as, tell_saved
+from eplan.forms import kept_as, tell_saved, version_of
 from eplan.numbers import with_commas
 from evaluation import rules
-from evaluation.actions import MovedOn, ReasonMissing, RefusedError, Submission, publish_entries
+from evaluation.actions import ReasonMissing, Submission, publish_entries
 from evaluation.forms import REASON_MISSING, TOTAL, EntryForm, ReasonForm, points_name
 from evaluation.models import Score
 from evaluation.queries.entries import laos_of, standard_of, standings_of
 from evaluation.views.choices import OFFICERS, address, period_or_404, province_or_404, trail
-from evaluation.wording import differences, years_taken_away
+from evaluation.views.meeting import publish_or_ask
+from evaluation.wording import years_taken_away
 from lao.access import for_roles
-from lao.drafts import discard_draft
 from projects.queries import dimensions_of
 
 PAGE = 50
@@ -33,7 +33,8 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One LAO of the grid: its key, code, name and district, its cells, hidden version, and what others published."""
+    """One LAO of the grid: its key, code, name and district, its cells, hidden version, and what is to be chosen where
+    somebody else published meanwhile."""
 
     key: int
     code: str
@@ -42,7 +43,7 @@ class Line(NamedTuple):
     passed_in: str
     cells: list[Cell]
     version: Cell
-    differing: list
+    conflict: dict | None
 
 
 @for_roles(*OFFICERS)
@@ -52,20 +53,18 @@ def grid(request):
     periods, period = period_or_404(request)
     page = Paginator(laos_of(request.user, province), PAGE).get_page(request.GET.get("page"))
     makes = _form_maker(request, period)
-    reason, differing, status = ReasonForm(), {}, 200
+    reason, conflicts, status = ReasonForm(), {}, 200
     if request.method == "POST":
         forms = makes(_posted(request, province), data=request.POST)
         reason = ReasonForm(request.POST)
         # Every form is asked, so that every mistake is shown at once.
         if all([reason.is_valid(), *(form.is_valid() for form in forms)]):
-            try:
-                outcome = _publish(request.user, period, forms, reason)
-            except RefusedError as error:
-                status, differing = 409, _explain(forms, reason, error.refused)
-            else:
-                token = reason.cleaned_data["form_token"]
-                discard_draft(by=request.user, token=token)
-                tell_saved(request, f"บันทึกผลการประเมินแล้ว {len(outcome.saved)} อปท.", token)
+            outcome, conflicts = _publish(request.user, period, forms, reason)
+            status = 409
+            if outcome:
+                saved = len(outcome.saved)
+                told = f"บันทึกผลการประเมินแล้ว {saved} อปท." if saved else "ไม่มีแถวใดเปลี่ยนแปลงจากที่บันทึกไว้แล้ว"
+                tell_saved(request, told, reason.cleaned_data["form_token"])
                 return redirect(f"{address('score-grid', province, period)}&page={page.number}")
     else:
         forms = makes(page.object_list)
@@ -81,10 +80,12 @@ def grid(request):
         "sources": [(source.label, len(dimensions) + 1) for source in Score.Source],
         "dimensions": dimensions,
         "with_passed_in": rules.may_set_passed(request.user.role),
-        "lines": [_line(form, dimensions, differing) for form in forms],
+        "lines": [_line(form, dimensions, conflicts) for form in forms],
         "mistakes": [(form, bound) for form in forms for bound in form if bound.errors],
         "reason": reason,
-        "kept": kept_as(reason, f"score-grid:{province.code}:{period.first_year}p{page.number}"),
+        "kept": kept_as(
+            reason, f"score-grid:{province.code}:{period.first_year}p{page.number}", version=_version(forms)
+        ),
     }
     return render(request, "evaluation/grid.html", context, status=status)
 
@@ -114,29 +115,34 @@ def _form_maker(request, period):
     return make
 
 
+def _version(forms):
+    """A number that is another one as soon as a row of the page was published anew."""
+    return version_of(" ".join(f"{form.standing.lao.pk}:{form.standing.version}" for form in forms))
+
+
 def _publish(user, period, forms, reason):
-    submissions = [Submission(f.standing.lao.pk, f.cleaned_data["version"], f.entry) for f in forms]
-    return publish_entries(by=user, period=period, submissions=submissions, reason=reason.cleaned_data["reason"])
+    """`(outcome, conflicts)`: what was published, or what is to be chosen by the key of the LAO; None and nothing to
+    choose when the forms say why not."""
+    said = reason.cleaned_data
 
+    def publish():
+        submissions = [Submission(f.standing.lao.pk, f.cleaned_data["version"], f.entry) for f in forms]
+        return publish_entries(
+            by=user, period=period, submissions=submissions, reason=said["reason"], token=said["form_token"]
+        )
 
-def _explain(forms, reason, refused):
-    """Say at the cells why rows were refused; returns what others have published meanwhile, by the key of the LAO."""
-    differing = {}
+    outcome, conflicts, refused = publish_or_ask(forms, publish)
     for form in forms:
-        key = form.standing.lao.pk
-        refusal = refused.get(key)
-        if isinstance(refusal, MovedOn):
-            carry_version(form, refusal.standing.version)
-            differing[key] = differences(refusal.standing.entry, form.entry, form.dimensions)
-        elif isinstance(refusal, ReasonMissing):
+        refusal = refused.get(form.standing.lao.pk)
+        if isinstance(refusal, ReasonMissing):
             if not reason.errors:
                 reason.add_error("reason", REASON_MISSING)
         elif refusal:
             form.add_error("passed_in", years_taken_away(refusal.years))
-    return differing
+    return outcome, conflicts
 
 
-def _line(form, dimensions, differing):
+def _line(form, dimensions, conflicts):
     standing = form.standing
     lao = standing.lao
     cells = [_cell(form, "passed_in", "")] if "passed_in" in form.fields else []
@@ -146,7 +152,7 @@ def _line(form, dimensions, differing):
         cells.append(_cell(form, points_name(source, TOTAL), "" if summed is None else with_commas(summed)))
     passed_in = str(standing.entry.passed_in or "-")
     version = _cell(form, "version", "")
-    return Line(lao.pk, lao.code, str(lao), lao.district.name, passed_in, cells, version, differing.get(lao.pk, []))
+    return Line(lao.pk, lao.code, str(lao), lao.district.name, passed_in, cells, version, conflicts.get(lao.pk))
 
 
 def _cell(form, name, hint):

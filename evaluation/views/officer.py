@@ -3,15 +3,15 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from eplan.forms import carry_version, tell_saved
+from eplan.forms import tell_saved
 from evaluation import rules
-from evaluation.actions import MovedOn, ReasonMissing, RefusedError, Submission, publish_entries
+from evaluation.actions import ReasonMissing, Submission, publish_entries
 from evaluation.forms import REASON_MISSING, OneEntryForm
 from evaluation.queries.entries import changes_of, standard_of, standings_of
 from evaluation.views.choices import OFFICERS, period_or_404, trail
-from evaluation.wording import differences, shown_history, years_taken_away
+from evaluation.views.meeting import publish_or_ask
+from evaluation.wording import shown_history, years_taken_away
 from lao.access import for_roles
-from lao.drafts import discard_draft
 from lao.models import Lao
 from projects.queries import dimensions_of
 
@@ -32,16 +32,13 @@ def entry(request, code):
         "may_set_passed": rules.may_set_passed(request.user.role),
         "back_url": back_url,
     }
-    differing, status = [], 200
+    conflict, status = None, 200
     if request.method == "POST":
         form = OneEntryForm(request.POST, **of_form)
         if form.is_valid():
-            try:
-                outcome = _publish(request.user, period, lao, form)
-            except RefusedError as error:
-                status, differing = 409, _explain(form, error.refused[lao.pk], dimensions)
-            else:
-                discard_draft(by=request.user, token=form.cleaned_data["form_token"])
+            outcome, conflict = _publish(request.user, period, form)
+            status = 409
+            if outcome:
                 tell_saved(request, _told(lao, outcome), form.cleaned_data["form_token"])
                 return redirect(f"{request.path}?first_year={period.first_year}")
     else:
@@ -52,28 +49,30 @@ def entry(request, code):
         "periods": periods,
         "period": period,
         "form": form,
-        "differences": differing,
+        "conflict": conflict,
         "history": shown_history(changes_of(standing.plan), dimensions) if standing.plan else [],
         "dimensions": dimensions,
     }
     return render(request, "evaluation/entry.html", context, status=status)
 
 
-def _publish(user, period, lao, form):
-    submission = Submission(lao.pk, form.cleaned_data["version"], form.entry)
-    return publish_entries(by=user, period=period, submissions=[submission], reason=form.cleaned_data["reason"])
+def _publish(user, period, form):
+    """`(outcome, conflict)`: what was published or what is to be chosen; neither when the form says why not."""
+    key = form.standing.lao.pk
 
+    def publish():
+        said = form.cleaned_data
+        submission = Submission(key, said["version"], form.entry)
+        return publish_entries(
+            by=user, period=period, submissions=[submission], reason=said["reason"], token=said["form_token"]
+        )
 
-def _explain(form, refusal, dimensions):
-    """Say on the form why it was refused; returns what someone else has published meanwhile."""
-    if isinstance(refusal, MovedOn):
-        carry_version(form, refusal.standing.version)
-        return differences(refusal.standing.entry, form.entry, dimensions)
-    if isinstance(refusal, ReasonMissing):
+    outcome, conflicts, refused = publish_or_ask([form], publish)
+    if key in refused and isinstance(refused[key], ReasonMissing):
         form.add_error("reason", REASON_MISSING)
-    else:
-        form.add_error("passed_in", years_taken_away(refusal.years))
-    return []
+    elif key in refused:
+        form.add_error("passed_in", years_taken_away(refused[key].years))
+    return outcome, conflicts.get(key)
 
 
 def _told(lao, outcome):

@@ -104,19 +104,70 @@ def test_a_score_can_be_taken_back_with_a_reason(officer_client, lao, plan):
     assert stored(plan, "NACC") == {}
 
 
-def test_the_second_of_two_officers_is_told_and_decides(officer_client, lao, plan, as_user):
-    other = as_user(factories.make_officer("CENTRAL"))
-    other.post(url(lao), typed(0, nacc="50 - - - -"))
-    answer = officer_client.post(url(lao), typed(0, nacc="45 - - - -", reason="ผลการพิจารณา"))
+def test_the_second_of_two_officers_sees_both_scores_and_chooses(officer_client, lao, plan, as_user):
+    central = factories.make_officer("CENTRAL")
+    as_user(central).post(url(lao), typed(0, nacc="50 20 - - -", sar="9 - - - -"))
+    mine = typed(0, nacc="45 21 - - -", reason="ผลการพิจารณา")
+    answer = officer_client.post(url(lao), mine)
     assert answer.status_code == 409
-    page = answer.content.decode()
-    assert "ในระบบขณะนี้: 50" in page
-    assert "ที่ท่านกรอก: 45" in page
+    conflict, page = answer.context["conflict"], answer.content.decode()
+    asked = [(question.label, question.stored, question.typed) for question in conflict["questions"]]
+    assert asked == [("ผลประเมิน มิติที่ 1", "50", "45"), ("ผลประเมิน มิติที่ 2", "20", "21")]
+    assert (conflict["taken"], central.office in page) == (["คะแนน SAR มิติที่ 1"], True)
     assert "ผลการพิจารณา" in page
+    assert stored(plan, "NACC") == {1: 50, 2: 20}
+    half = {**mine, "SAR_1": "9", "conflict": "1", "choose-NACC_1": "mine"}
+    answer = officer_client.post(url(lao), half)
+    chosen = [(question.name, question.chosen) for question in answer.context["conflict"]["questions"]]
+    assert chosen == [("NACC_1", "mine"), ("NACC_2", "")]
+    assert officer_client.post(url(lao), {**half, "choose-NACC_2": "stored"}).status_code == 302
+    assert (stored(plan, "NACC"), stored(plan, "SAR")) == ({1: 45, 2: 20}, {1: 9})
+    assert ScoreChange.objects.filter(plan=plan, number=2).get().reason == "ผลการพิจารณา"
+
+
+def test_scores_that_only_one_of_two_officers_typed_merge_without_asking(officer_client, lao, plan, as_user):
+    as_user(factories.make_officer("CENTRAL")).post(url(lao), typed(0, nacc="50 - - - -"))
+    assert officer_client.post(url(lao), typed(0, sar="7 - - - -")).status_code == 302
+    assert (stored(plan, "NACC"), stored(plan, "SAR")) == ({1: 50}, {1: 7})
+
+
+def test_scores_that_contradict_once_they_are_put_together_are_said_at_their_field(officer_client, lao, plan, as_user):
+    as_user(factories.make_officer("CENTRAL")).post(url(lao), typed(0, nacc="50 - - - -"))
+    answer = officer_client.post(url(lao), typed(0, nacc="- - - - 188"))
+    assert answer.status_code == 409
+    assert "ผลรวมของมิติคือ 50 ไม่ใช่ 188" in answer.context["form"].errors["NACC_total"][0]
+    assert answer.context["conflict"]["taken"] == ["ผลประเมิน มิติที่ 1"]
     assert stored(plan, "NACC") == {1: 50}
-    again = typed(answer.context["form"]["version"].value(), nacc="45 - - - -", reason="ผลการพิจารณา")
-    officer_client.post(url(lao), again)
+
+
+def test_a_choice_still_asks_for_the_reason_and_is_not_asked_for_again(officer_client, lao, plan, as_user):
+    as_user(factories.make_officer("CENTRAL")).post(url(lao), typed(0, nacc="50 - - - -"))
+    chosen = {**typed(0, nacc="45 - - - -"), "conflict": "1", "choose-NACC_1": "mine"}
+    answer = officer_client.post(url(lao), chosen)
+    assert "กรุณาระบุเหตุผล" in answer.context["form"].errors["reason"][0]
+    assert answer.context["conflict"] is None
+    again = typed(answer.context["form"]["version"].value(), nacc="45 - - - -", reason="ตรวจทาน")
+    assert officer_client.post(url(lao), again).status_code == 302
     assert stored(plan, "NACC") == {1: 45}
+
+
+@pytest.mark.parametrize("version", ["", "x", "7", "-1", "9" * 40])
+def test_a_version_that_no_page_sent_asks_before_it_overwrites(officer_client, db, version):
+    factories.make_period()
+    without_plan, scored = factories.make_lao(), factories.make_plan()
+    give(scored, "NACC", 50)
+    for lao in (without_plan, scored.lao):
+        assert officer_client.post(url(lao), typed(version, nacc="45 - - - -")).status_code in (302, 409)
+    assert stored(scored, "NACC") == {1: 50}
+
+
+def test_a_resent_form_does_not_undo_what_was_published_after_it(officer_client, lao, plan):
+    sent = {**typed(0, nacc="45 - - - -"), "form_token": "0f4b1c1e-5a55-4b5e-9a39-1d3c1f1f0c55"}
+    assert officer_client.post(url(lao), sent).status_code == 302
+    officer_client.post(url(lao), typed(1, nacc="50 - - - -", reason="แก้ไข"))
+    assert officer_client.post(url(lao), sent).status_code == 302
+    assert stored(plan, "NACC") == {1: 50}
+    assert ScoreChange.objects.count() == 2
 
 
 def test_a_plan_is_made_when_there_is_none(officer_client, officer, db):

@@ -57,21 +57,56 @@ def test_every_mistake_stands_at_its_cell_and_nothing_is_lost(officer_client, la
     assert not Score.objects.exists()
 
 
-def test_a_row_that_someone_else_saved_comes_back_with_both_and_nothing_is_saved(officer_client, laos, as_user):
+def test_of_a_row_that_someone_else_saved_both_values_are_shown_and_one_is_chosen(officer_client, laos, as_user):
     other = as_user(factories.make_officer("CENTRAL"))
     other.post(URL, sent(laos[:1], {"nacc": "50 - - - -"}))
     answer = officer_client.post(URL, sent(laos, {"nacc": "45 - - - -"}, {"sar": "7 - - - -"}, {}))
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "ในระบบขณะนี้: 50 · ที่ท่านกรอก: 45" in page
+    [asked] = answer.context["lines"][0].conflict["questions"]
+    assert (asked.label, asked.stored, asked.typed) == ("ผลประเมิน มิติที่ 1", "50", "45")
+    assert f'name="{laos[0].pk}-choose-NACC_1" value="mine"' in page
+    assert [line.conflict for line in answer.context["lines"][1:]] == [None, None]
     assert f'name="{laos[1].pk}-SAR_1" value="7"' in page
     assert stored(laos[1].plans.get(), "SAR") == {}
-    version = answer.context["lines"][0].version
-    assert (version.name, version.value) == (f"{laos[0].pk}-version", "1")
-    rows = {"version": 1, "nacc": "45 - - - -"}, {"sar": "7 - - - -"}, {}
-    officer_client.post(URL, sent(laos, *rows, reason="ตามมติ"))
+    rows = {"nacc": "45 - - - -"}, {"sar": "7 - - - -"}, {}
+    chosen = sent(laos, *rows, reason="ตามมติ") | {f"{laos[0].pk}-conflict": "1", f"{laos[0].pk}-choose-NACC_1": "mine"}
+    assert officer_client.post(URL, chosen).status_code == 302
     assert stored(laos[0].plans.get(), "NACC") == {1: 45}
     assert stored(laos[1].plans.get(), "SAR") == {1: 7}
+
+
+def test_a_choice_in_one_row_waits_for_the_mistake_in_another_without_being_asked_again(officer_client, laos, as_user):
+    as_user(factories.make_officer("CENTRAL")).post(URL, sent(laos[:1], {"nacc": "50 - - - -"}))
+    factories.make_project(laos[1].plans.get(), years=[2561])
+    rows = {"nacc": "45 - - - -"}, {"passed_in": "2563"}, {}
+    chosen = {f"{laos[0].pk}-conflict": "1", f"{laos[0].pk}-choose-NACC_1": "mine"}
+    answer = officer_client.post(URL, sent(laos, *rows, reason="ตามมติ") | chosen)
+    assert answer.status_code == 409
+    assert [line.conflict for line in answer.context["lines"]] == [None, None, None]
+    assert answer.context["lines"][0].version.value == "1"
+    rows = {"version": 1, "nacc": "45 - - - -"}, {}, {}
+    assert officer_client.post(URL, sent(laos, *rows, reason="ตามมติ")).status_code == 302
+    assert stored(laos[0].plans.get(), "NACC") == {1: 45}
+
+
+def test_the_region_chooses_scores_and_leaves_the_year_of_passing_as_it_is(as_user, laos, officer_client):
+    officer_client.post(URL, sent(laos, {"nacc": "50 - - - -", "passed_in": "2562"}, {}, {}, reason="แก้ปี"))
+    answer = as_user(factories.make_officer("REGION")).post(
+        f"{URL}?province=81", sent(laos, {"nacc": "45 - - - -"}, {}, {})
+    )
+    [asked] = answer.context["lines"][0].conflict["questions"]
+    assert asked.label == "ผลประเมิน มิติที่ 1"
+    assert Plan.objects.get(lao=laos[0]).passed_in == 2562
+
+
+def test_a_resent_page_does_not_undo_what_was_published_after_it(officer_client, laos):
+    token = {"form_token": "0f4b1c1e-5a55-4b5e-9a39-1d3c1f1f0c55"}
+    first = sent(laos, {"nacc": "45 - - - -"}, {}, {}) | token
+    assert officer_client.post(URL, first).status_code == 302
+    officer_client.post(URL, sent(laos, {"version": 1, "nacc": "50 - - - -"}, {}, {}, reason="แก้ไข"))
+    assert officer_client.post(URL, first).status_code == 302
+    assert stored(laos[0].plans.get(), "NACC") == {1: 50}
 
 
 def test_a_row_that_was_not_touched_here_keeps_what_someone_else_saved(officer_client, laos, as_user):
