@@ -9,6 +9,8 @@ from eplan.home import default_home, demonstration_database, signs_of_production
 from eplan.postgres import PostgresError
 
 WITHOUT_DATABASE = {"", "help", "version", "check", "collectstatic", "makemigrations", "demo"}
+# What makes tables, or switches their triggers off for a bulk load; all else has the rights of the application.
+AS_OWNER = {"migrate", "prepare_demo", "load_demonstration", "flush"}
 
 
 def main(words):
@@ -21,6 +23,8 @@ def main(words):
         os.environ.setdefault("EPLAN_MODE", "demonstration")
     if command == "test":
         os.environ["EPLAN_MODE"] = "test"
+    if command in AS_OWNER:
+        os.environ["EPLAN_AS_OWNER"] = "1"
     try:
         with database_for(command):
             return run_tests(words[1:]) if command == "test" else run_command()

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from eplan.postgres import EmbeddedPostgres, PostgresError, installed_version, write_secret
+from eplan.postgres import EmbeddedPostgres, PostgresError, create_database, installed_version, write_secret
 
 STATE = Path(__file__).resolve().parent.parent / ".eplan"
 DATABASE = "eplan"
@@ -41,11 +41,17 @@ def secret_key(home):
 
 @contextlib.contextmanager
 def demonstration_database(home):
-    """Run the home's own server for the length of the block, and name its database in DATABASE_URL."""
+    """Run the home's own server for the length of the block, and name its database and roles in the environment."""
     with EmbeddedPostgres(home) as server:
         os.environ.setdefault("SECRET_KEY", secret_key(home))
-        os.environ["DATABASE_URL"] = server.url(DATABASE)
+        os.environ |= roles_of(server)
         yield server
+
+
+def roles_of(server):
+    """What names the database of an embedded `server` in the environment: for the application, and for its owner."""
+    create_database(server.url(DATABASE))
+    return {"DATABASE_URL": server.application_url(DATABASE), "DATABASE_OWNER_URL": server.url(DATABASE)}
 
 
 @contextlib.contextmanager

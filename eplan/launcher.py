@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from eplan.home import DATABASE, secret_key
+from eplan.home import roles_of, secret_key
 from eplan.postgres import EmbeddedPostgres, create_database
 
 HOST = "127.0.0.1"
@@ -75,8 +75,8 @@ def database(home, *, reset):
     if reset:
         server.erase()
     with server or contextlib.nullcontext():
-        url = url or server.url(DATABASE)
-        create_database(url)
+        if not server:
+            create_database(os.environ.get("DATABASE_OWNER_URL") or url)
         yield (
             server,
             os.environ
@@ -84,9 +84,9 @@ def database(home, *, reset):
                 "EPLAN_MODE": "demonstration",
                 "EPLAN_LAUNCHED": "1",
                 "EPLAN_STATIC_ROOT": str(home / "static"),
-                "DATABASE_URL": url,
                 "SECRET_KEY": secret_key(home),
-            },
+            }
+            | (roles_of(server) if server else {}),
         )
 
 

@@ -111,6 +111,12 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
+# The role that owns the tables, for the commands that make them (manage.py says which); all else signs in as that of
+# DATABASE_URL, which owns nothing then.
+DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
+DATABASE_APPLICATION_ROLE = dj_database_url.parse(DATABASE_URL)["USER"] if DATABASE_OWNER_URL and DATABASE_URL else ""
+if DATABASE_OWNER_URL and os.environ.get("EPLAN_AS_OWNER") == "1":
+    DATABASE_URL = DATABASE_OWNER_URL
 # Kept open between requests: reconnecting costs more than most pages do.
 DATABASES = (
     {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)} if DATABASE_URL else {}

@@ -3,10 +3,9 @@
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.utils import timezone
+from psycopg2.extras import Json
 
 from eplan.logs import request_id
-from lao.models import AuditEntry, User
 
 
 @contextmanager
@@ -30,17 +29,7 @@ def note_deed(by, user, what, *, reason=""):
 
     `by` is None for who runs a command on the server.
     """
-    AuditEntry.objects.create(
-        at=timezone.now(),
-        actor_id=by.pk if by else None,
-        actor_name=by.username if by else "",
-        after={"reason": reason} if reason else None,
-        request_id=request_id.get(),
-        action=what,
-        table_name=User._meta.db_table,
-        row_id=str(user.pk),
-        lao_id=user.lao_id,
-    )
+    _note(what, by, user, Json({"reason": reason}) if reason else None)
 
 
 def note_request(user, what):
@@ -48,11 +37,12 @@ def note_request(user, what):
 
     `user` is None when nobody fits what was typed, which itself is not kept.
     """
-    AuditEntry.objects.create(
-        at=timezone.now(),
-        request_id=request_id.get(),
-        action=what,
-        table_name=User._meta.db_table,
-        row_id=str(user.pk) if user else "",
-        lao_id=user.lao_id if user else None,
-    )
+    _note(what, None, user, None)
+
+
+def _note(what, by, user, said):
+    """Let the database write it, as it writes everything in the trail."""
+    who = [by.pk, by.username] if by else [None, ""]
+    whose = [user.pk, user.lao_id] if user else [None, None]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_note(%s, %s, %s, %s, %s, %s, %s)", [what, *who, request_id.get(), *whose, said])

@@ -37,6 +37,7 @@ from eplan.postgres.files import (
 )
 
 SUPERUSER = "eplan"
+APPLICATION = "eplan_application"
 PORT = 5432
 SPACE_NEEDED = 200 * 1024 * 1024
 START_TIMEOUT = 300  # seconds; replaying the log of a killed national database takes a while
@@ -116,9 +117,20 @@ class EmbeddedPostgres:
 
     def url(self, database):
         """The URL of `database` on this server, password included, as DATABASE_URL takes it."""
-        password = (self.home / "database_password").read_text().strip()
+        return self._url(SUPERUSER, "database_password", database)
+
+    def application_url(self, database):
+        """The same for the role that the application signs in as, which owns nothing; made where it is absent."""
+        if not (self.home / "application_password").exists():
+            write_secret(self.home / "application_password", secrets.token_urlsafe(24))
+        url = self._url(APPLICATION, "application_password", database)
+        create_role(url, by=self.url(database))
+        return url
+
+    def _url(self, role, password_file, database):
+        password = (self.home / password_file).read_text().strip()
         folder = quote(read_postmaster(self.data).socket_folder, safe="")
-        return f"postgres://{SUPERUSER}:{password}@{folder}:{PORT}/{quote(database, safe='')}"
+        return f"postgres://{role}:{password}@{folder}:{PORT}/{quote(database, safe='')}"
 
     def alive(self):
         """Whether the server's process lives; one killed but not yet buried (a zombie) does not."""
@@ -324,3 +336,22 @@ def create_database(url):
         raise PostgresError(
             f"The database {name} does not exist and cannot be created: {first_line(problem)}"
         ) from None
+
+
+def create_role(url, *, by):
+    """Create the role that `url` names, or give it its password, where it can't sign in; `by` is a superuser's URL."""
+    import psycopg2
+    from psycopg2 import errors, sql
+
+    try:
+        psycopg2.connect(url).close()
+        return
+    except psycopg2.OperationalError:
+        connection = psycopg2.connect(by)
+    connection.autocommit = True
+    parts = urlsplit(url)
+    role = sql.Identifier(parts.username)
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        with contextlib.suppress(errors.DuplicateObject):
+            cursor.execute(sql.SQL("CREATE ROLE {}").format(role))
+        cursor.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD %s").format(role), [unquote(parts.password)])

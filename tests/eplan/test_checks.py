@@ -20,13 +20,13 @@ def ids(messages):
         (False, "open", "screen", []),
     ],
 )
-def test_ways_of_entry_for_training_are_errors_in_production(settings, production, first_entry, reset, expected):
+def test_ways_of_entry_for_training_are_errors_in_production(db, settings, production, first_entry, reset, expected):
     settings.PRODUCTION, settings.EPLAN_FIRST_ENTRY, settings.EPLAN_PASSWORD_RESET = production, first_entry, reset
     assert ids(run_checks(include_deployment_checks=True)) == expected
 
 
 @pytest.mark.parametrize(("way", "expected"), [("off", ["eplan.E006"]), ("optional", []), ("required", [])])
-def test_officers_without_a_second_factor_are_an_error_in_production(settings, way, expected):
+def test_officers_without_a_second_factor_are_an_error_in_production(db, settings, way, expected):
     settings.PRODUCTION, settings.EPLAN_FIRST_ENTRY, settings.EPLAN_PASSWORD_RESET = True, "code", "email"
     settings.EPLAN_SECOND_FACTOR = way
     assert ids(run_checks(include_deployment_checks=True)) == expected

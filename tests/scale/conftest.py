@@ -1,8 +1,8 @@
 """Two application processes over one database, with everything beyond one machine that is found here.
 
-One asks PostgreSQL itself, the other goes through PgBouncer in transaction mode; both read public pages from a
-streaming replica and share pages over a Redis server. Each of these is the real program; what is missing is left out,
-and the tests that need it say so.
+One asks PostgreSQL itself, the other goes through PgBouncer in transaction mode, both as the role of the application;
+both read public pages from a streaming replica and share pages over a Redis server. Each of these is the real program;
+what is missing is left out, and the tests that need it say so.
 """
 
 import contextlib
@@ -59,6 +59,7 @@ class Replica(EmbeddedPostgres):
         (self.home / "data").symlink_to(target)
         password = (self.primary.home / "database_password").read_text()
         (self.home / "database_password").write_text(password)
+        shutil.copy(self.primary.home / "application_password", self.home)
         words = ["-D", target, "-R", "-X", "stream", "-c", "fast", "-d", self.primary.url("postgres")]
         done = run_as(account, [binaries / "pg_basebackup", *words])
         assert done.returncode == 0, done.stderr
@@ -122,7 +123,7 @@ def pgbouncer(primary):
         return
     account = server_account(primary.data)
     home, port = Path(tempfile.mkdtemp(prefix="eplan-bouncer-", dir="/tmp")), free_port()
-    url = urlsplit(primary.url(DATABASE))
+    url = urlsplit(primary.application_url(DATABASE))
     (home / "users").write_text(f'"{url.username}" "{url.password}"\n')
     (home / "ini").write_text(
         f"[databases]\n* = host={read_socket_folder(primary)} port={url.port or 5432}\n"
@@ -178,12 +179,13 @@ def cluster(tmp_path_factory):
             "EPLAN_MODE": "test",
             "EPLAN_PAGE_CACHE_MB": "8",
             "SECRET_KEY": "the same for both" * 3,
-            "DATABASE_URL": primary.url(DATABASE),
+            "DATABASE_URL": primary.application_url(DATABASE),
             "WEB_CONCURRENCY": "1",
             "DJANGO_SETTINGS_MODULE": "eplan.settings",
         }
         words = [sys.executable, "-m", "tests.scale.set_up"]
-        told = subprocess.run(words, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
+        owner = {"DATABASE_OWNER_URL": primary.url(DATABASE), "EPLAN_AS_OWNER": "1"}
+        told = subprocess.run(words, cwd=ROOT, env=settings | owner, capture_output=True, text=True, check=False)
         assert told.returncode == 0, told.stderr
         replica = Replica(home / "replica", primary)
         stack.callback(lambda: shutil.rmtree(replica.data, ignore_errors=True))
@@ -194,7 +196,7 @@ def cluster(tmp_path_factory):
         found.await_replica()
         found.bouncer_url = stack.enter_context(pgbouncer(primary))
         found.redis_url = stack.enter_context(redis_server())
-        settings |= {"DATABASE_REPLICA_URL": replica.url(DATABASE), "EPLAN_CACHE_URL": found.redis_url}
+        settings |= {"DATABASE_REPLICA_URL": replica.application_url(DATABASE), "EPLAN_CACHE_URL": found.redis_url}
         ways = [{}, {"DATABASE_URL": found.bouncer_url, "EPLAN_PGBOUNCER": "1"} if found.bouncer_url else {}]
         children = []
         for way in ways:
