@@ -27,7 +27,9 @@ def mark_of(of, argument=None, using="default"):
     connection, question = connections[using], (QUESTIONS[of], {"argument": argument})
     if connection.connection is not None:
         try:
-            return _ask(connection.connection, question)
+            mark = _ask(connection.connection, question)
+            connection.health_check_done = True  # who has just answered need not be asked whether they would
+            return mark
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             if connection.in_atomic_block:
                 raise

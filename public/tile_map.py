@@ -62,21 +62,30 @@ class Tile(NamedTuple):
     words: str
 
 
-def draw(title: str, tiles: Iterable[Tile]) -> SafeString:
-    """The map; each tile is a link, in the order in which they lie from north to south."""
-    known = {tile.code: tile for tile in tiles}
-    drawn = "".join(_tile(known[code], x, y) for code, (x, y) in PLACES.items() if code in known)
-    return format_html(
-        '<svg class="tile-map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
-        len(ROWS[0]) * SIZE, len(ROWS) * SIZE, title, mark_safe(drawn),  # noqa: S308  each escaped what it was told
-    )  # fmt: skip
+class TileMap(NamedTuple):
+    """A map that is drawn where the template says so: its title, its tiles, and what the levels are called, pairs of
+    (level, word)."""
 
+    title: str
+    tiles: Iterable[Tile]
+    names: Iterable[tuple[str | None, str]]
 
-def legend(names: Iterable[tuple[str | None, str]]) -> SafeString:
-    """What the shapes mean: pairs of (level, word)."""
-    entry = '<li><svg class="tile-patch" viewBox="29 5 20 20" aria-hidden="true">{}</svg> {}</li>'
-    entries = ((_mark(level), word) for level, word in names)
-    return format_html('<ul class="legend">{}</ul>', format_html_join("", entry, entries))
+    @property
+    def drawing(self) -> SafeString:
+        """The map itself; each tile is a link, in the order in which they lie from north to south."""
+        known = {tile.code: tile for tile in self.tiles}
+        drawn = "".join(_tile(known[code], x, y) for code, (x, y) in PLACES.items() if code in known)
+        return format_html(
+            '<svg class="tile-map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
+            len(ROWS[0]) * SIZE, len(ROWS) * SIZE, self.title, mark_safe(drawn),  # noqa: S308  each has escaped its words
+        )  # fmt: skip
+
+    @property
+    def legend(self) -> SafeString:
+        """What the shapes mean."""
+        entry = '<li><svg class="tile-patch" viewBox="29 5 20 20" aria-hidden="true">{}</svg> {}</li>'
+        entries = ((_mark(level), word) for level, word in self.names)
+        return format_html('<ul class="legend">{}</ul>', format_html_join("", entry, entries))
 
 
 def _tile(tile, x, y):

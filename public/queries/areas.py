@@ -152,18 +152,20 @@ def provinces_results(name, provinces, chosen) -> AreaResults:
     years, fiscal_year, months = chosen
     of_province = sums_by_province(provinces, years)
     cutoff = all_cutoffs()
-    history = []
-    for year in years:
-        pooled = [together(found.get((year, part), NOTHING) for found in of_province.values()) for part, _ in MONTHS]
-        rows = [
-            row_maker(cutoff(year, part))("", "", "", *found[:3])
-            for (part, _), found in zip(MONTHS, pooled, strict=True)
-        ]
-        history.append((year, pooled[-1], rows))
+    rounds = [(year, part) for year in years for part, _ in MONTHS]
+    pooled = {known: together(found.get(known, NOTHING) for found in of_province.values()) for known in rounds}
+    history = [
+        (
+            year,
+            pooled[year, 12],
+            [row_maker(cutoff(year, part))("", "", "", *pooled[year, part][:3]) for part, _ in MONTHS],
+        )
+        for year in years
+    ]
     sums = {code: found.get((fiscal_year, months), NOTHING) for code, found in of_province.items()}
     facts = [(place.code, place.name, region_name(place.region), *sums[place.code][:3]) for place in provinces]
     table = result_table(facts, name, fiscal_year, months, cutoff(fiscal_year, months))
-    return AreaResults(table, sums | {"": together(sums.values())}, history)
+    return AreaResults(table, sums | {"": pooled[fiscal_year, months]}, history)
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def _map(table, shown):
     cutoff = table.cutoff
     names = [("HIGH", cutoff.high_name), ("MEDIUM", cutoff.medium_name), ("LOW", cutoff.low_name)] if cutoff else []
     title = f"แผนที่ 77 จังหวัด ร้อยละและระดับ{table.when}"
-    return {"drawing": tile_map.draw(title, tiles), "legend": tile_map.legend([*names, (None, "ไม่มีโครงการ")])}
+    return tile_map.TileMap(title, tiles, [*names, (None, "ไม่มีโครงการ")])
 
 
 def _description(results):

@@ -15,6 +15,7 @@ from eplan.urls import (  # noqa: F401  the handlers are looked for here
     handler500,
     urlpatterns,
 )
+from public.caching import published
 
 
 @functools.cache
@@ -29,4 +30,10 @@ def bare(request, name):
     return HttpResponse(held(name))
 
 
-urlpatterns = [*urlpatterns, path("bench/<slug:name>/", bare)]
+@published("nation")
+def empty(request):
+    """Nothing, with all that stands before a page for everyone."""
+    return HttpResponse()
+
+
+urlpatterns = [*urlpatterns, path("bench/", empty), path("bench/<slug:name>/", bare)]
