@@ -10,11 +10,21 @@ from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.html import format_html
 
 from eplan.fiscal import thai_datetime
 
+
+class _OfAccount:
+    """Part of a layout. Unlike `HTML`, it fails where a template keeps `user` from the form it shows."""
+
+    def render(self, form, context, *args, **kwargs):
+        """The hidden mark of the account."""
+        return format_html('<input type="hidden" name="form_account" value="{}">', context["user"].mark)
+
+
 # Whose form it is: what was typed under one account is never saved under another that signed in meanwhile.
-OF_ACCOUNT = HTML('<input type="hidden" name="form_account" value="{{ user.mark }}">')
+OF_ACCOUNT = _OfAccount()
 
 
 class TokenField(forms.UUIDField):

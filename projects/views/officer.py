@@ -51,7 +51,8 @@ def review_decide(request, project_id):
     decided, left = _decide(request.user, form)
     if left:
         return render(request, "projects/review.html", _page(request, project_id, form, left[0]), status=409)
-    return redirect(_address(request, open=_number(request.GET.get("next")), done=decided[0].pk))
+    done, saved = decided[0].pk, form.cleaned_data["form_token"]
+    return redirect(_address(request, open=_number(request.GET.get("next")), done=done, saved=saved))
 
 
 @for_roles(*OFFICERS)
@@ -106,6 +107,7 @@ def _page(request, opened_id, form=None, moved_on=None):
         "query": query,
         "rows": [_row(project, opened_id, query, names_province=len(provinces) > 1) for project in projects],
         "done": _done(request),
+        "saved": request.GET.get("saved", ""),
         "mark_all": "mark" in request.GET,
         "many": ReviewDecision.Decision.choices,
         "previous": before,
@@ -292,7 +294,7 @@ def _number(text):
 def _query(request, *, page, suffix=""):
     """What narrows the list, encoded, with the page; never what is open."""
     kept = request.GET.copy()
-    for name in ("open", "next", "done", "page", "mark", "back"):
+    for name in ("open", "next", "done", "saved", "page", "mark", "back"):
         kept.pop(name, None)
     if page:
         kept["page"] = page
