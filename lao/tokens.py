@@ -39,14 +39,24 @@ def was_sent(token, by, said):
 
 def sent_before(token, by, said):
     """`(record, again)` of a form that makes a row: the record of its `token`, and what `was_sent` tells."""
-    digest = hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+    digest = digest_of(said)
     record, first = take_token(token, by, digest)
     return record, not first and record.said == digest
 
 
+def digest_of(said):
+    """What a token keeps of what its form `said`, in plain values."""
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def said_under(token, by):
+    """The digest under which `by` saved the form of `token`, "" where none was kept; None where it was never saved."""
+    return FormToken.objects.filter(user=by, token=token).values_list("said", flat=True).first()
+
+
 def is_taken(token, by):
     """Whether the form of `token` was saved by `by` before."""
-    return FormToken.objects.filter(user=by, token=token).exists()
+    return said_under(token, by) is not None
 
 
 def keep_answer(record, made):

@@ -13,7 +13,7 @@ from lao.models import ActivationCode, LaoProfile, ResetCode, ResetRequest, Temp
 from lao.notices import write_to
 from lao.queries import claims_of_last_day, email_of
 from lao.rules import is_unusual
-from lao.tokens import take_token
+from lao.tokens import take_token, was_sent
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +75,11 @@ def save_profile(*, by, token, version, values, new_password="", present_passwor
     """Save the profile of `by`'s LAO (field → value), opened at `version` (0: there was none).
 
     A new password, or another e-mail (for which the present password must be given), ends all other sessions and is
-    told to the owner at the old address and the new. `token` is the form's. Raises `ProfileMovedError`.
+    told to the owner at the old address and the new. The same sent again under the form's `token` acts once. Raises
+    `ProfileMovedError`.
     """
     with acting(by):
-        if not take_token(token, by)[1]:
+        if was_sent(token, by, values) and has_password(by, new_password):
             return
         profile = _locked_profile(by.lao)
         if profile.version != version:
@@ -94,6 +95,11 @@ def save_profile(*, by, token, version, values, new_password="", present_passwor
             by.save(update_fields=["password"])
             addresses = [before, profile.coordinator_email]
             write_to(addresses, "account_changed", account=by, changed=changed, at=timezone.now())
+
+
+def has_password(account, password):
+    """Whether `password` is what the account has by now; "" asks for none, and every account has that."""
+    return not password or User.objects.get(pk=account.pk).check_password(password)
 
 
 def _locked_profile(lao):

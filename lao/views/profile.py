@@ -14,11 +14,18 @@ from eplan import meeting
 from eplan.forms import tell_saved
 from lao import throttling
 from lao.access import for_roles
-from lao.actions import AlreadyClaimedError, CodeGoneError, ProfileMovedError, claim_account, save_profile
+from lao.actions import (
+    AlreadyClaimedError,
+    CodeGoneError,
+    ProfileMovedError,
+    claim_account,
+    has_password,
+    save_profile,
+)
 from lao.forms import ProfileForm
 from lao.middleware import CLAIMED_MEANWHILE, FIRST_ENTRY
 from lao.models import LaoProfile, User
-from lao.tokens import is_taken
+from lao.tokens import digest_of, said_under
 from lao.versions import last_saved, values_when
 from lao.views.waiting import too_often
 
@@ -35,11 +42,16 @@ def profile(request):
     """ลงทะเบียนข้อมูลพื้นฐานองค์กรปกครองส่วนท้องถิ่น."""
     stored = LaoProfile.objects.filter(pk=request.user.lao_id).first()
     form = ProfileForm(request.POST or None, user=request.user, stored=stored)
-    if form.is_bound and is_taken(form.token, request.user):
-        return redirect("home")  # the second of two clicks
+    said = said_under(form.token, request.user) if form.is_bound else None
+    if said == "":
+        return redirect("home")  # the second of two clicks at a first entry
     if not form.is_bound or not form.is_valid():
         return _page(request, form)
-    return _claim(request, form) if form.first_entry else _save(request, form)
+    if form.first_entry:
+        return _claim(request, form)
+    if said == digest_of(form.values) and has_password(request.user, form.cleaned_data["new_password"]):
+        return _told(request, form)  # the second of two clicks, or back and again
+    return _save(request, form)
 
 
 def _page(request, form, conflict=None):
@@ -120,6 +132,9 @@ def _save(request, form):
         return _page(request, form, conflict)
     if present_password:
         update_session_auth_hash(request, request.user)
-    ended = " และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว" if present_password else ""
-    tell_saved(request, f"บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว{ended}", values["form_token"])
+    return _told(request, form, " และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว" if present_password else "")
+
+
+def _told(request, form, further=""):
+    tell_saved(request, f"บันทึกข้อมูลพื้นฐานเรียบร้อยแล้ว{further}", form.cleaned_data["form_token"])
     return redirect("home")

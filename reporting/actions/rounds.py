@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from lao.audit import acting
-from lao.tokens import keep_answer, sent_before, take_token, was_sent
+from lao.tokens import keep_answer, sent_before, was_sent
 from reporting.models import Extension, ReportingRound
 
 
@@ -59,14 +59,11 @@ def change_round(*, by, round_id, opens_on, closes_on, known, token=None):
 
 
 def extend(*, by, token, reporting_round, lao, province, until, reason):
-    """Give `lao` or `province`, the other being None, until a later day; a form that is sent twice does so once."""
+    """Give `lao` or `province`, the other being None, until a later day; the same sent twice does so once."""
+    said = {"reporting_round": reporting_round, "lao": lao, "province": province, "until": until, "reason": reason}
     with acting(by):
-        record, first = take_token(token, by)
-        if first:
-            made = Extension.objects.create(
-                reporting_round=reporting_round, lao=lao, province=province, until=until, reason=reason
-            )
-            keep_answer(record, made)
+        if not was_sent(token, by, {name: getattr(value, "pk", value) for name, value in said.items()}):
+            Extension.objects.create(**said)
 
 
 def end_extension(*, by, extension_id, today):

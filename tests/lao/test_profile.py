@@ -236,6 +236,27 @@ def test_two_clicks_save_once(clerk_client, clerk):
     assert LaoProfile.objects.get(pk=clerk.lao_id).version == 2
 
 
+def test_going_back_and_typing_on_is_another_save(clerk_client, clerk):
+    token = "0f4b1c1e-5a55-4b5e-9a39-1d3c1f1f0c55"
+    clerk_client.post("/profile/", form_of(form_token=token, executive_name="นายหนึ่ง"))
+    clerk_client.post("/profile/", form_of(version=2, form_token=token, executive_name="นายสอง"))
+    assert LaoProfile.objects.get(pk=clerk.lao_id).executive_name == "นายสอง"
+
+
+def test_going_back_to_set_another_password_sets_it(clerk_client, clerk):
+    clerk.set_password(PASSWORD)
+    clerk.save()
+    clerk_client.force_login(clerk)
+    token, present = "0f4b1c1e-5a55-4b5e-9a39-1d3c1f1f0c55", PASSWORD
+    for wanted in ("รหัสผ่านที่หนึ่งยาวพอ", "รหัสผ่านที่สองยาวพอ"):
+        said = form_of(form_token=token, new_password=wanted, current_password=present)
+        for _ in range(2):  # the second of two clicks has the password of before in it
+            assert clerk_client.post("/profile/", said)["Location"] == "/home/"
+        clerk.refresh_from_db()
+        assert clerk.check_password(wanted)
+        present = wanted
+
+
 def test_broken_hidden_fields_do_no_harm(clerk_client, clerk):
     broken = {"coordinator_email": EMAIL, "version": "x", "form_token": "x"}
     assert clerk_client.post("/profile/", broken)["Location"] == "/home/", "it says what stands already"

@@ -292,6 +292,9 @@ def test_a_double_click_extends_once(central, clerk):
     for _ in range(2):
         assert central.post(EXTEND, said).status_code == 302
     assert Extension.objects.count() == 1
+    # Going back and typing on is another one.
+    assert central.post(EXTEND, {**said, "reason": "ไฟไหม้"}).status_code == 302
+    assert Extension.objects.count() == 2
 
 
 @pytest.mark.parametrize(
