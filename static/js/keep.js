@@ -13,21 +13,25 @@ window.eplan.keep = (() => {
       .format(moment)
       .replace(/^พ\.ศ\. */, "");
 
-  // The token of a form follows its place in the browser's history: after "back" the form is the one that was sent. A
-  // link to the same address, as to the next blank form, takes over that place and its state, but is a form anew.
-  // Where the browser doesn't tell how one came here, one came anew.
+  // The token of a form and the versions that it began with follow its place in the browser's history. A link to the same
+  // address, as to the next blank form, takes over that place and its state, but is a form anew. Where the browser doesn't
+  // tell how one came here, one came anew.
   const [arrival = { type: "navigate" }] = performance.getEntriesByType("navigation");
-  const tokenOf = (form) => {
-    const field = form.elements.form_token;
-    const before = arrival.type !== "navigate" && (history.state || {})[form.dataset.keep];
-    if (before && !form.dataset.keepTyped) field.value = before;
-    history.replaceState({ ...history.state, [form.dataset.keep]: field.value }, "");
-    return field.value;
+  const isBack = arrival.type !== "navigate";
+  const versionsOf = (form) => Array.from(form.elements).filter((field) => /(^|-)version$/.test(field.name || ""));
+  const remembered = (form) => (isBack && !form.dataset.keepTyped && (history.state || {})[form.dataset.keep]) || {};
+  const remember = (form) => {
+    const versions = Object.fromEntries(versionsOf(form).map((field) => [field.name, field.value]));
+    history.replaceState({ ...history.state, [form.dataset.keep]: { token: form.elements.form_token.value, versions } }, "");
   };
 
   const follow = (form) => {
     const { keep: record, keepVersion: version, keepAt: savedAt, drafts } = form.dataset;
-    const token = tokenOf(form);
+    const { token: tokenThen, versions: then = {} } = remembered(form);
+    const isNewer = versionsOf(form).some((field) => then[field.name] !== field.value);
+    // After "back" it is the form that was sent, unless something was saved since.
+    if (tokenThen && !isNewer) form.elements.form_token.value = tokenThen;
+    const token = form.elements.form_token.value;
     const state = document.createElement("p");
     state.className = "keep-state";
     state.setAttribute("role", "status");
@@ -43,6 +47,15 @@ window.eplan.keep = (() => {
     // Typed and not saved: other than what the server sent, or sent back by it because it could not be saved.
     const isTyped = () => Boolean(form.dataset.keepTyped) || !typing.same(typing.read(form), typing.sent(form));
 
+    const versionNow = () => (form.elements.version || { value: version }).value;
+
+    // What the browser put back was typed over the versions of then: sent with those of now, it would go over what
+    // somebody else has saved since.
+    const putBack = () => {
+      if (isTyped()) versionsOf(form).forEach((field) => (field.value = then[field.name] || field.value));
+      remember(form);
+    };
+
     const toBrowser = () => {
       clearTimeout(browserTimer);
       if (isLeaving) return;
@@ -53,7 +66,7 @@ window.eplan.keep = (() => {
         return;
       }
       isKept = true;
-      const done = typing.keep(record, token, version, typing.read(form));
+      const done = typing.keep(record, token, versionNow(), typing.read(form));
       if (!state.textContent.startsWith("ยังไม่ได้บันทึก")) say("ยังไม่ได้บันทึก");
       if (!done && !drafts) say("ยังไม่ได้บันทึก และเก็บสิ่งที่กรอกไว้ในเครื่องนี้ไม่ได้ กรุณากดบันทึกก่อนปิดหน้านี้");
     };
@@ -72,7 +85,7 @@ window.eplan.keep = (() => {
       if (!drafts || isLeaving || !isTyped() || fields === lastSent) return;
       lastSent = fields;
       try {
-        const answer = await post(drafts, { token, version, fields });
+        const answer = await post(drafts, { token, version: versionNow(), fields });
         if (!isKept) return;
         if (answer.ok) say(`ยังไม่ได้บันทึก · เก็บร่างไว้แล้ว ${clock()}`);
         else if (answer.type === "opaqueredirect") say("ยังไม่ได้บันทึก · หมดเวลาใช้งานแล้ว สิ่งที่กรอกยังอยู่ เมื่อกดบันทึก ระบบจะให้เข้าสู่ระบบแล้วบันทึกให้");
@@ -89,10 +102,14 @@ window.eplan.keep = (() => {
       lastSent = "";
     };
 
+    const settle = () => {
+      toBrowser();
+      remember(form); // the rows of a grid are saved one by one, and their versions move
+    };
     const typed = () => {
       clearTimeout(browserTimer);
       clearTimeout(serverTimer);
-      browserTimer = setTimeout(toBrowser, BROWSER_AFTER);
+      browserTimer = setTimeout(settle, BROWSER_AFTER);
       serverTimer = setTimeout(toServer, SERVER_AFTER);
     };
     const now = () => {
@@ -109,15 +126,16 @@ window.eplan.keep = (() => {
       clearTimeout(serverTimer);
       isLeaving = leaving;
     };
-    forms.set(form, { record, token, version, drafts, say, toBrowser, now, discard, leave });
+    forms.set(form, { record, token, version, drafts, say, putBack, toBrowser, now, discard, leave });
   };
 
   document.querySelectorAll("[data-saved]").forEach((note) => typing.forget(note.dataset.saved));
   document.querySelectorAll("form[data-keep]").forEach(follow);
   // The browser's own restoring, after "back" or a reload, comes late and tells nobody.
-  window.addEventListener("pageshow", () =>
+  window.addEventListener("pageshow", ({ persisted }) =>
     forms.forEach((kept, form) => {
       kept.leave(false);
+      if (!persisted) kept.putBack();
       form.dispatchEvent(new Event("change", { bubbles: true }));
       kept.toBrowser();
     }),
