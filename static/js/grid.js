@@ -1,14 +1,21 @@
 // The grid of a round: each row is saved by itself when it is left, and says so; a block from Excel is pasted into rows
 // and columns; the sums follow. Where a request fails, what was typed stays, and the whole page can still be sent.
 (() => {
-  const { cells } = window.eplan;
+  const { cells, sending } = window.eplan;
   const form = document.querySelector("form.grid-form");
   if (!form) return;
   const rows = Array.from(form.querySelectorAll("[data-row]"));
   const said = form.querySelector(".grid-said");
   const known = new Map(rows.map((row) => [row, cells.wasSent(row)])); // what the server knows of each row
   const held = new Set(); // rows that someone else saved meanwhile: only a press saves over them
+  const unsent = new Map(); // rows whose saving met no network or no server, to be sent again; whether as at 6 months
+  const REFUSED = {
+    401: "หมดเวลาใช้งานแล้ว กรุณากด “บันทึกทั้งหน้า” ระบบจะให้เข้าสู่ระบบแล้วบันทึกให้",
+    403: "หน้านี้เปิดค้างไว้ก่อนเข้าสู่ระบบครั้งล่าสุด กรุณากด “บันทึกทั้งหน้า”",
+  };
   let busy = Promise.resolve();
+  let failures = 0;
+  let again;
 
   const make = (tag, className, ...children) => {
     const element = document.createElement(tag);
@@ -132,18 +139,21 @@
   const send = async (chosen, same) => {
     const names = new Set(["csrfmiddlewaretoken", "form_account", "form_token"]);
     const keys = chosen.map((row) => `${row.dataset.row}-`);
-    const body = new URLSearchParams(
-      Array.from(new FormData(form)).filter(([name]) => names.has(name) || keys.some((key) => name.startsWith(key))),
-    );
-    if (same) body.append("same", "rest");
+    const body = Array.from(new FormData(form)).filter(([name]) => names.has(name) || keys.some((key) => name.startsWith(key)));
+    if (same) body.push(["same", "rest"]);
     const sent = chosen.map(cells.held);
-    chosen.forEach((row) => say(row, "กำลังบันทึก…"));
-    let words = "ยังไม่ได้บันทึก · ไม่มีสัญญาณเครือข่าย จะส่งให้เองเมื่อเครือข่ายกลับมา";
+    chosen.forEach((row) => {
+      unsent.delete(row);
+      say(row, "กำลังบันทึก…");
+    });
+    let words = "ไม่มีสัญญาณเครือข่าย จะส่งให้เองเมื่อเครือข่ายกลับมา";
+    let isAway = true;
     try {
-      const headers = { Accept: "application/json" };
-      const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", keepalive: true });
-      words = answer.status >= 502 ? "ยังไม่ได้บันทึก · ระบบไม่ตอบชั่วคราว" : "ยังไม่ได้บันทึก · กรุณากด “บันทึกทั้งหน้า”";
+      const answer = await sending.request(form.action, body, { headers: { Accept: "application/json" }, keepalive: true });
+      isAway = sending.isAway(answer, failures + 1);
+      words = isAway ? "ระบบไม่ตอบชั่วคราว จะส่งให้เองเมื่อใช้ได้อีกครั้ง" : REFUSED[answer.status] || "กรุณากด “บันทึกทั้งหน้า”";
       if (answer.ok) {
+        failures = 0;
         const told = await answer.json();
         chosen.forEach((row, index) => {
           if (told.rows[row.dataset.row]) hear(row, sent[index], told.rows[row.dataset.row]);
@@ -156,14 +166,23 @@
     } catch {
       // Said below.
     }
-    chosen.forEach((row) => say(row, words, "unsaved"));
+    chosen.forEach((row) => say(row, `ยังไม่ได้บันทึก · ${words}`, "unsaved"));
+    if (!isAway) return;
+    failures += 1;
+    chosen.forEach((row) => unsent.set(row, same));
+    clearTimeout(again);
+    again = setTimeout(sendAgain, sending.AGAIN_AFTER);
   };
   // One request after the other, so that a row never overtakes itself.
   const save = (chosen, same = false) => {
     if (chosen.length) busy = busy.then(() => send(chosen, same));
     return busy;
   };
-  const waiting = () => rows.filter((row) => isTouched(row) && !held.has(row));
+  const sendAgain = () => {
+    const waiting = Array.from(unsent).filter(([row]) => !held.has(row));
+    save(waiting.filter(([row, same]) => !same && isTouched(row)).map(([row]) => row));
+    save(waiting.filter(([, same]) => same).map(([row]) => row), true);
+  };
 
   const typed = (event) => {
     const row = event.target.closest("[data-row]");
@@ -232,7 +251,7 @@
     save([row], true);
     cells.upDown(event.target, 1);
   });
-  window.addEventListener("online", () => save(waiting()));
+  window.addEventListener("online", sendAgain);
   rows.forEach(cells.gate);
   sum();
 })();

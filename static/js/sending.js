@@ -1,7 +1,7 @@
 // Sending a form[data-keep]: first by a request of its own, which waits for the network and the server and tries again by
 // itself. The form's one-time token lets the server act once, however often it is sent. An answer that is a page, and
 // anything with a password in it, goes the browser's usual way.
-(() => {
+window.eplan.sending = (() => {
   const { typing, keep } = window.eplan;
   const PATIENCE = 30000;
   const AGAIN_AFTER = 3000;
@@ -16,12 +16,12 @@
   // A server on its way down answers 500, and so does a fault of ours: that one is shown after the third time.
   const isAway = (answer, failures) => [502, 503, 504].includes(answer.status) || (answer.status === 500 && failures < 3);
 
-  const request = async (form, button) => {
-    const body = new URLSearchParams(new FormData(form, button));
+  const request = async (address, fields, options) => {
+    const body = new URLSearchParams(fields);
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), PATIENCE);
     try {
-      return await fetch(form.action, { method: "POST", body, headers: { "X-Keep": "1" }, redirect: "manual", signal: limit.signal });
+      return await fetch(address, { method: "POST", body, redirect: "manual", signal: limit.signal, ...options });
     } finally {
       clearTimeout(timer);
     }
@@ -35,7 +35,7 @@
       say("กำลังบันทึก…");
       let time = AGAIN_AFTER;
       try {
-        const answer = await request(form, button);
+        const answer = await request(form.action, new FormData(form, button), { headers: { "X-Keep": "1" } });
         if (!isAway(answer, failures)) return answer;
         const seconds = Number(answer.headers.get("Retry-After")); // a crowded server says when to come again
         if (seconds) time = seconds * 1000;
@@ -90,4 +90,6 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) usual = new WeakSet();
   });
+
+  return { AGAIN_AFTER, isAway, request };
 })();
