@@ -50,37 +50,6 @@ def test_everything_works_without_scripts(signed_in, shoot):
     expect(page).to_have_url(re.compile(r":\d+/$"))
 
 
-def test_a_double_click_makes_one_project(signed_in):
-    page = signed_in()
-    page.goto("/projects/new/")
-    fill(page, "โครงการคลิกสองครั้ง")
-    page.get_by_role("button", name="บันทึก", exact=True).dblclick()
-    expect(page).to_have_url(re.compile("/home/"))
-    assert recorded(page, "โครงการคลิกสองครั้ง") == 1
-
-
-def test_a_double_click_without_scripts_makes_one_project(signed_in):
-    page = signed_in(java_script_enabled=False)
-    page.goto("/projects/new/")
-    fill(page, "โครงการคลิกสองครั้งไม่มีสคริปต์")
-    page.get_by_role("button", name="บันทึก", exact=True).dblclick()
-    expect(page).to_have_url(re.compile("/home/"))
-    assert recorded(page, "โครงการคลิกสองครั้งไม่มีสคริปต์") == 1
-
-
-def test_back_and_save_again_makes_one_project(signed_in):
-    page = signed_in()
-    page.goto("/projects/new/")
-    fill(page, "โครงการกดย้อนกลับ")
-    page.get_by_role("button", name="บันทึก", exact=True).click()
-    expect(page).to_have_url(re.compile("/home/"))
-    page.go_back()
-    expect(page.locator("[name=name]")).to_have_value("โครงการกดย้อนกลับ")
-    page.get_by_role("button", name="บันทึก", exact=True).click()
-    expect(page).to_have_url(re.compile("/home/"))
-    assert recorded(page, "โครงการกดย้อนกลับ") == 1
-
-
 def test_the_second_of_two_tabs_is_told_and_keeps_its_typing(signed_in, shoot):
     first = signed_in()
     first.goto("/projects/new/")
@@ -104,27 +73,6 @@ def test_the_second_of_two_tabs_is_told_and_keeps_its_typing(signed_in, shoot):
     second.get_by_role("button", name="บันทึก", exact=True).click()
     expect(second).to_have_url(re.compile(r"/projects/(\?|$)"))
     assert recorded(second, "โครงการสองแท็บ จากแท็บแรก") == 1
-
-
-def test_a_form_left_open_through_a_sign_in_elsewhere_is_sent_again_whole(signed_in, shoot):
-    page = signed_in()
-    page.goto("/projects/new/")
-    fill(page, "โครงการก่อนเข้าสู่ระบบใหม่")
-    other = page.context.new_page()
-    other.goto("/home/")
-    other.locator("header .account summary").click()
-    other.get_by_role("button", name="ออกจากระบบ").click()
-    other.goto("/login/")
-    other.get_by_label(re.compile("Username")).fill("6810507")
-    other.get_by_label(re.compile("Password")).fill("sathit2562")
-    other.get_by_role("button", name="เข้าสู่ระบบ").click()
-    expect(other).to_have_url(re.compile("/home/"))
-    page.get_by_role("button", name="บันทึก", exact=True).click()
-    expect(page.get_by_text("ข้อมูลที่กรอกยังอยู่ครบ")).to_be_visible()
-    shoot(page, "sent-again")
-    page.locator("main form [type=submit]").click()
-    expect(page).to_have_url(re.compile("/home/"))
-    assert recorded(page, "โครงการก่อนเข้าสู่ระบบใหม่") == 1
 
 
 def test_clearing_asks_first_and_saves_nothing(signed_in):

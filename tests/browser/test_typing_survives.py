@@ -206,18 +206,3 @@ def test_keeping_moves_neither_caret_nor_focus_nor_scroll(signed_in):
     page.clock.run_for(10_000)
     assert page.evaluate(where) == before
     assert form.evaluate("form => form.isConnected && form === document.querySelector('main form[data-keep]')")
-
-
-def test_a_cut_network_is_waited_for(signed_in, shoot):
-    page = signed_in()
-    page.goto("/projects/new/")
-    fill(page, "โครงการตอนเน็ตหลุด")
-    page.context.set_offline(True)
-    page.get_by_role("button", name="บันทึก", exact=True).click()
-    expect(page.locator(STATE)).to_have_text(re.compile("ไม่มีสัญญาณเครือข่าย.*จะส่งให้เอง"))
-    page.locator("[name=remark]").fill("พิมพ์ต่อระหว่างรอ")
-    shoot(page, "waiting")
-    page.context.set_offline(False)
-    expect(page).to_have_url(re.compile("/home/"))
-    expect(page.get_by_text("บันทึก “โครงการตอนเน็ตหลุด” เรียบร้อยแล้ว")).to_be_visible()
-    assert recorded(page, "โครงการตอนเน็ตหลุด") == 1

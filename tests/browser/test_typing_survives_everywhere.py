@@ -1,29 +1,12 @@
 """Every form and grid that people type into at length offers back what was left in a closed tab."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.kinds import CENTRAL, CLERK, PROVINCE, YEAR, first_link, report_form, review, score_entry
 from tests.browser.steps import sign_in
 
 OFFER = ".keep-offer"
-YEAR = "year=2562"
-
-
-def first_link(page, address, pattern):
-    """The address of the first link of a page that fits."""
-    page.goto(address)
-    links = page.locator("main a").evaluate_all("links => links.map((link) => link.href)")
-    return next(link for link in links if link and re.search(pattern, link))
-
-
-def report_form(page):
-    return first_link(page, f"/reports/?{YEAR}", r"/reports/\d+/12/$")
-
-
-def score_entry(page):
-    return first_link(page, "/scores/entry/", r"/scores/entry/\d{7}/")
 
 
 def period_form(page):
@@ -38,12 +21,6 @@ def lao_form(page):
     return first_link(page, "/manage/register/?q=6810507", r"/manage/laos/\d+/code/$")
 
 
-def review(page):
-    return first_link(page, "/review/", r"open=\d+")
-
-
-CLERK = ("LAO", {"username": "6810507"})
-PROVINCE, CENTRAL = ("PROVINCE", {}), ("CENTRAL", {})
 FORMS = {
     "profile": (CLERK, "/profile/", "[name=office_address]"),
     "report": (CLERK, report_form, "[name=remark]"),
