@@ -192,7 +192,7 @@ def _cells(entry, dimensions):
     }
 
 
-def publish_rows(upload, rows, *, by, reason):
+def publish_rows(upload, rows, *, by, reason, token):
     """Publish `rows` of a `ScoreUpload` that `by` confirms; why some can't be done any more, by their numbers.
 
     Raises `RefusedError` when published things are to change without a reason: then nothing is saved.
@@ -201,7 +201,8 @@ def publish_rows(upload, rows, *, by, reason):
     if unexplained:
         raise RefusedError(unexplained)
     submissions = [Submission(row.pk, row.version, Entry.from_json(row.data)) for row in rows]
-    outcome = publish_entries(by=by, period=upload.period, submissions=submissions, reason=reason, partly=True)
+    said = {"period": upload.period, "submissions": submissions, "reason": reason, "token": token}
+    outcome = publish_entries(by=by, **said, partly=True)
     return {row.row: CHANGED_MEANWHILE for row in rows if row.pk in outcome.refused}
 
 

@@ -164,12 +164,14 @@ class OfficerForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is done to somebody else's account."""
 
+    form_token = TokenField()
     reason = ParagraphField(label="เหตุผล", max_length=500)
 
 
 class OwnAccountForm(forms.Form):
     """What an officer may change of the own account; the present password is needed for any of it."""
 
+    form_token = TokenField()
     email = EmailField(help_text="ใช้รับลิงก์เมื่อลืมรหัสผ่าน")
     new_password = PasswordField(label="รหัสผ่านใหม่", autocomplete="new-password", required=False)
     new_password_again = PasswordField(label="พิมพ์รหัสผ่านใหม่อีกครั้ง", autocomplete="new-password", required=False)
@@ -190,7 +192,18 @@ class OwnAccountForm(forms.Form):
         for name, text in texts.items():
             lost = self.is_bound and self.errors and self.data.get(name) and name not in self.errors
             self[name].help_text = TYPE_AGAIN if lost else text
-        return helper_with(WHOSE_PASSWORD, *self.fields, FormActions(button("บันทึก", "กำลังบันทึก…")))
+        return helper_with(
+            OF_ACCOUNT,
+            WHOSE_PASSWORD,
+            *self.fields,
+            FormActions(button("บันทึก", "กำลังบันทึก…")),
+            attrs={"novalidate": True, **kept_as(self, "own-account")},
+        )
+
+    @property
+    def token(self):
+        """The one-time token this form was sent with, valid or not in its other fields."""
+        return self.fields["form_token"].clean(self["form_token"].data)
 
     def clean_new_password(self):
         """The new password, "" when there is none."""

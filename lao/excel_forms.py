@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
+from eplan.forms import kept_as
 from eplan.thai import arabic_digits, clean_line
 from eplan.workbooks import NOT_OURS, TableRow, WorkbookError
 from lao.audit import acting
@@ -226,6 +227,7 @@ def shown_upload(upload, *, about, upload_url, list_url, what="ไฟล์", pr
     `problems_url` to a form of the rows to mend; `reason_form` asks why, where a row is to `explain`.
     """
     good = good_rows(upload)
+    asks_why = any(row.explain for row in good)
     return {
         "what": what,
         "upload": upload,
@@ -236,7 +238,8 @@ def shown_upload(upload, *, about, upload_url, list_url, what="ไฟล์", pr
         "upload_url": upload_url,
         "list_url": list_url,
         "problems_url": problems_url,
-        "reason_form": reason_form if any(row.explain for row in good) else None,
+        "reason_form": reason_form if asks_why else None,
+        "reason_kept": kept_as(reason_form, f"upload-reason:{upload.pk.hex[:20]}") if asks_why else {},
     }
 
 

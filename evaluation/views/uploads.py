@@ -2,13 +2,12 @@
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from eplan.forms import UploadForm
+from eplan.forms import UploadForm, tell_saved
 from eplan.workbooks import WorkbookError
 from evaluation.actions import RefusedError, publish_rows
 from evaluation.exports.template import rows_to_mend_workbook, template
@@ -67,7 +66,8 @@ def preview(request, upload_id):
     form, status = ReasonForm(request.POST if request.method == "POST" else None), 200
     if form.is_valid():
         try:
-            save = partial(publish_rows, by=request.user, reason=form.cleaned_data["reason"])
+            token = form.cleaned_data["form_token"]
+            save = partial(publish_rows, by=request.user, reason=form.cleaned_data["reason"], token=token)
             done = confirm_upload(ScoreUpload, by=request.user, upload_id=kept.pk, save=save)
         except ScoreUpload.DoesNotExist:  # dropped since it was found
             raise Http404 from None
@@ -75,7 +75,7 @@ def preview(request, upload_id):
             form.add_error("reason", REASON_MISSING)
             status = 409
         else:
-            messages.success(request, f"บันทึกผลการประเมินจากไฟล์แล้ว {done.outcome['saved']} อปท.")
+            tell_saved(request, f"บันทึกผลการประเมินจากไฟล์แล้ว {done.outcome['saved']} อปท.", token)
             return redirect("score-preview", kept.pk)
     shown = shown_upload(
         kept,

@@ -138,12 +138,14 @@ def _replace_password(user, password):
     write_to([email_of(user)], "account_changed", account=user, changed=["รหัสผ่าน"], at=timezone.now())
 
 
-def save_own_account(*, by, email, new_password="", present_password):
+def save_own_account(*, by, token, email, new_password="", present_password):
     """Change the e-mail and, unless it is "", the password of the officer `by`; all other sessions end.
 
-    The owner is told at the old address and the new.
+    The owner is told at the old address and the new. The form's one-time `token` lets a second sending do nothing.
     """
     with acting(by):
+        if not take_token(token, by)[1]:
+            return
         stored = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
         before = stored.email
         changed = (["รหัสผ่าน"] if new_password else []) + (["อีเมล"] if email != before else [])

@@ -7,6 +7,7 @@ from lao.codes import code_hash, new_code
 from lao.models import SecondFactor, User
 from lao.notices import write_to
 from lao.second_factor import BACKUP_CODES, matching_step
+from lao.tokens import take_token
 
 CALLED = "การยืนยันตัวตนสองขั้นตอน"
 
@@ -68,13 +69,15 @@ def remove_second_factor(*, by):
         _tell(by)
 
 
-def reset_second_factor(*, by, account, reason):
+def reset_second_factor(*, by, account, reason, token=None):
     """Part the officer `account` from an app that is lost, for a `reason` that stays in the trail.
 
-    Its sessions end, its owner is told. `by` is None for who runs the command on the server. Raises
-    `NoSecondFactorError`.
+    Its sessions end, its owner is told. The form's one-time `token` ends its draft; who runs the command on the server
+    has none, and `by` is None. Raises `NoSecondFactorError`.
     """
     with acting(by):
+        if token:
+            take_token(token, by)
         if not SecondFactor.objects.filter(pk=account.pk).delete()[0]:
             raise NoSecondFactorError
         note_deed(by, account, "UNPAIR", reason=reason)

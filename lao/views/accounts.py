@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from eplan import meeting
 from eplan.fiscal import thai_date, thai_datetime
-from eplan.forms import tell_saved
+from eplan.forms import kept_as, tell_saved
 from eplan.thai import arabic_digits
 from lao import actions
 from lao.access import for_roles
@@ -22,6 +22,7 @@ from lao.account_forms import NarrowingForm, OfficerForm, ReasonForm, shown_as
 from lao.models import LaoProfile, Province, User
 from lao.queries import accounts as queries
 from lao.throttling import waiting_names
+from lao.tokens import is_taken
 from lao.versions import last_saved, values_when
 from lao.views.deeds import DEEDS, EXPLAINED, Said
 from lao.views.letters import letters_page
@@ -192,16 +193,21 @@ def account_act(request, account_id, deed):
     found = _find(request.user, account_id)
     if deed not in DEEDS:
         raise Http404
+    form = ReasonForm(request.POST or None) if DEEDS[deed].wants_reason else None
     waits = found.username in waiting_names([found.username])
     page = reverse("account", args=[found.pk])
+    # The second of two clicks finds the deed done.
+    if form and form.is_valid() and is_taken(form.cleaned_data["form_token"], request.user):
+        return redirect(page)
     if deed not in queries.deeds_for(found, request.user, waits=waits):
         messages.warning(request, MOVED)
         return redirect(page)
-    form = ReasonForm(request.POST or None) if DEEDS[deed].wants_reason else None
     if request.method != "POST" or (form and not form.is_valid()):
-        return render(request, "manage/account_act.html", {**_question(found, deed, page), "form": form})
-    reason = form.cleaned_data["reason"] if form else ""
-    said = Said(request.POST.get("seen", ""), lambda officer: link_for(request, officer), reason)
+        kept = kept_as(form, f"account:{found.pk}:{deed}") if form else {}
+        return render(request, "manage/account_act.html", {**_question(found, deed, page), "form": form, "kept": kept})
+    typed = form.cleaned_data if form else {"reason": "", "form_token": None}
+    link = partial(link_for, request)
+    said = Said(request.POST.get("seen", ""), link, typed["reason"], typed["form_token"])
     try:
         done = DEEDS[deed].act(by=request.user, account=found, said=said)
     except (actions.AccountMovedError, actions.NoSecondFactorError):
@@ -211,7 +217,7 @@ def account_act(request, account_id, deed):
         return letters_page(request, done, back_url=page)
     if done is not None:
         return _account_page(request, _find(request.user, account_id), code=done)
-    messages.success(request, DEEDS[deed].done)
+    tell_saved(request, DEEDS[deed].done, typed["form_token"] or "")
     return redirect(page)
 
 

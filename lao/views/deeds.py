@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from lao import actions
 
@@ -22,11 +23,12 @@ class Deed(NamedTuple):
 
 class Said(NamedTuple):
     """When the account was claimed, as the page showed it; a function that makes the address under which an officer
-    sets a password; and the reason."""
+    sets a password; the reason, and the one-time token of the form it was typed into."""
 
     seen: str
     link: Callable
-    reason: str
+    reason: str = ""
+    token: UUID | None = None
 
 
 def _seen(text):
@@ -81,7 +83,9 @@ DEEDS = {
     "unpair": Deed(
         "ล้างการยืนยันตัวตนสองขั้นตอน",
         "ล้างการยืนยันตัวตนสองขั้นตอนแล้ว และแจ้งเจ้าของบัญชีทางอีเมล",
-        lambda by, account, said: actions.reset_second_factor(by=by, account=account, reason=said.reason),
+        lambda by, account, said: actions.reset_second_factor(
+            by=by, account=account, reason=said.reason, token=said.token
+        ),
         danger=True,
         wants_reason=True,
     ),

@@ -1,7 +1,6 @@
 """An officer's own account: password and e-mail."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,10 +9,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from eplan.fiscal import thai_date
+from eplan.forms import tell_saved
 from lao import throttling
 from lao.access import for_roles
 from lao.account_forms import OwnAccountForm
 from lao.actions import save_own_account
+from lao.tokens import is_taken
 from lao.views.manage import OFFICERS
 from lao.views.waiting import too_often
 
@@ -26,6 +27,8 @@ def own_account(request):
     """Change them; the present password is asked for, and tried no more often than at a sign-in."""
     form = OwnAccountForm(request.POST or None, user=request.user)
     context = {"trail": [("หน้าแรก", reverse("home")), ("บัญชีของฉัน", "")], "factor": _factor(request.user)}
+    if form.is_bound and is_taken(form.token, request.user):
+        return redirect("own-account")  # the second of two clicks
     if request.method != "POST" or not form.is_valid():
         return render(request, "lao/own_account.html", {"form": form, **context})
     values = form.cleaned_data
@@ -39,12 +42,13 @@ def own_account(request):
     counted.succeeded()
     save_own_account(
         by=request.user,
+        token=values["form_token"],
         email=values["email"],
         new_password=values["new_password"],
         present_password=values["current_password"],
     )
     update_session_auth_hash(request, request.user)
-    messages.success(request, "บันทึกเรียบร้อยแล้ว และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว")
+    tell_saved(request, "บันทึกเรียบร้อยแล้ว และออกจากระบบในอุปกรณ์อื่นทั้งหมดแล้ว", values["form_token"])
     return redirect("own-account")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from eplan.fiscal import thai_datetime
-from eplan.forms import kept_as, tell_saved
+from eplan.forms import kept_as, tell_saved, version_of
 from lao.access import for_roles
 from lao.drafts import discard_draft
 from lao.models import User
@@ -102,7 +102,7 @@ def grid(request):
         "months": months,
         "state": state,
         "form": form,
-        "kept": kept_as(form, f"grid:{year}:{months}"),
+        "kept": kept_as(form, f"grid:{year}:{months}", version=_version(rows, months)),
         "may_type": state.is_open or request.method == "POST",
         "lines": shown_lines(lines) if state.is_open or request.method == "POST" else shown_said(lines),
         "sums": shown_sums(lines),
@@ -203,6 +203,12 @@ def _told(lines, gone):
             for line, shown in zip(lines, shown_lines(lines), strict=True)
         },
     }
+
+
+def _version(rows, months):
+    """A number that is another one as soon as a row of the page was saved anew."""
+    reports = [row.reports[months] for row in rows if months in row.reports]
+    return version_of(" ".join(f"{report.pk}:{report.version}" for report in reports))
 
 
 def _asked(conflict):

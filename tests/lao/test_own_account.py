@@ -72,3 +72,12 @@ def test_guessing_the_present_password_waits(officer, as_user):
 
 def test_clerks_have_their_profile_instead(clerk_client):
     assert clerk_client.get(URL).status_code == 404
+
+
+def test_a_second_click_is_answered_like_the_first_and_changes_nothing(officer, as_user, letters):  # noqa: F811
+    client = as_user(officer)
+    token = client.get(URL).context["form"]["form_token"].value()
+    said = sent(officer, new_password=NEW, new_password_again=NEW, form_token=str(token))
+    letters(lambda: [client.post(URL, said) for _ in range(2)])
+    assert len(mail.outbox) == 1
+    assert client.post(URL, said).status_code == 302

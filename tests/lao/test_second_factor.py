@@ -308,7 +308,9 @@ def test_a_central_officer_resets_it_for_a_reason_that_stays(paired, as_user, le
     unexplained = client.post(deed, {"reason": "  "})
     assert unexplained.status_code == 200
     assert SecondFactor.objects.exists()
-    letters(lambda: client.post(deed, {"reason": "โทรศัพท์หาย โทรกลับยืนยันตัวแล้ว"}))
+    why = {"reason": "โทรศัพท์หาย โทรกลับยืนยันตัวแล้ว", "form_token": "0f4b1c1e-5a55-4b5e-9a39-1d3c1f1f0c55"}
+    letters(lambda: client.post(deed, why))
+    assert "เปลี่ยนไปแล้ว" not in client.post(deed, why, follow=True).content.decode(), "sent twice"
     assert not SecondFactor.objects.exists()
     assert not get_user(theirs).is_authenticated
     entry = AuditEntry.objects.get(action="UNPAIR")
