@@ -81,7 +81,7 @@ def nation_scores(user, period, name):
     groups = [
         ScoreGroup(p.code, p.name, f"ป.ป.ช. ภาค {p.region_id}" if p.region_id else "", rows(p.code)) for p in provinces
     ]
-    return AreaTable(period, dimensions, standard_of(period), groups, ScoreGroup("", name, "", rows(None)))
+    return AreaTable(period, dimensions, standard_of(period, dimensions), groups, ScoreGroup("", name, "", rows(None)))
 
 
 class _Sums:

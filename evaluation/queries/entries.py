@@ -66,12 +66,12 @@ def entries_at(versions):
     return {change.plan_id: Entry.from_json(change.before) for change in ScoreChange.objects.filter(wanted)}
 
 
-def standard_of(period):
-    """The `rules.Standard` of `period`, in the order of its dimensions."""
+def standard_of(period, dimensions=None):
+    """The `rules.Standard` of `period`, in the order of its `dimensions`, looked up where they are not given."""
     highest = dict(DimensionStandard.objects.filter(dimension__period=period).values_list("dimension", "highest"))
     of_total = PeriodStandard.objects.filter(period=period).first()
     return Standard(
-        tuple(highest.get(dimension.pk) for dimension in dimensions_of(period)),
+        tuple(highest.get(dimension.pk) for dimension in dimensions or dimensions_of(period)),
         of_total and of_total.highest_total,
         of_total and of_total.pass_mark,
     )

@@ -1,9 +1,6 @@
 """What the officers' score pages are about: a plan period and a province, named in the address."""
 
-import re
-
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,12 +28,10 @@ def province_or_404(request):
     """
     provinces = list(Province.objects.visible_to(request.user).order_by("sort_key"))
     code = request.GET.get("province")
-    if code is None and provinces:
-        return provinces if len(provinces) > 1 else [], provinces[0]
-    if not re.fullmatch("[0-9]{2}", code or ""):
+    named = provinces if code is None else [province for province in provinces if province.code == code]
+    if not named:
         raise Http404
-    province = get_object_or_404(Province.objects.visible_to(request.user), code=code)
-    return provinces if len(provinces) > 1 else [], province
+    return provinces if len(provinces) > 1 else [], named[0]
 
 
 def address(name, province, period):

@@ -28,7 +28,7 @@ def entry(request, code):
         "standing": standing,
         "period": period,
         "dimensions": dimensions,
-        "standard": standard_of(period),
+        "standard": standard_of(period, dimensions),
         "may_set_passed": rules.may_set_passed(request.user.role),
         "back_url": back_url,
     }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import F
 
+from eplan.written import written_once
 from lao.models import District, Lao, Province, Region, User
 from lao.models.register import lao_title
 from projects.models import AnyOf
@@ -77,18 +78,18 @@ class Scope:
 def choose_scope(user, fiscal_year, months, asked) -> Scope:
     """The `Scope` that the GET parameters `asked` mean for the officer `user`; junk counts as not asked for.
 
-    A district alone is enough to tell its province. Three queries at most.
+    A district alone is enough to tell its province. Two queries at most.
     """
     provinces = list(Province.objects.visible_to(user))
     regions = _regions(user, provinces)
-    if user.role == User.Role.PROVINCE:
-        province = provinces[0]
-    else:
-        province = _find(provinces, asked.get("province")) or _find(provinces, _province_of(asked.get("district")))
+    province = provinces[0] if user.role == User.Role.PROVINCE else _find(provinces, asked.get("province"))
+    districts = list(District.objects.filter(province=province)) if province else _around(asked.get("district"))
+    if districts and not province:
+        province = _find(provinces, districts[0].province_id)
+    districts = districts if province else []
     region = _region_of(province) if province else _find(regions, asked.get("region"))
     if user.role == User.Role.REGION:
         region = user.region
-    districts = list(District.objects.filter(province=province)) if province else []
     district = _find(districts, asked.get("district"))
     state = asked.get("state") if asked.get("state") in STATES else ""
     levels = list(LEVELS)[3 if district else 2 if province else 1 if region else 0 :]
@@ -110,11 +111,11 @@ def _region_of(province):
     return Region(province.region_id) if province.region_id else None
 
 
-def _province_of(district):
-    """The code of the province of a district, whose key is text from an address; None for what is none."""
+def _around(district):
+    """The districts of the province of a district, whose key is text from an address; none of what is none."""
     if not district or not re.fullmatch("[0-9]{1,9}", district):
-        return None
-    return District.objects.filter(pk=int(district)).values_list("province", flat=True).first()
+        return []
+    return list(District.objects.filter(province__districts=int(district)))
 
 
 def _find(places, key):
@@ -226,10 +227,14 @@ class LaoFacts(NamedTuple):
 
 def laos_by_id(ids: list[int]) -> dict[int, LaoFacts]:
     """The `LaoFacts` of the LAOs under `ids`, by id. One query."""
-    columns = ["pk", "code", "kind", "name", "district__name", "district__province__name", "profile"]
-    columns += [f"profile__{name}" for name in Coordinator._fields]
-    found = Lao.objects.filter(AnyOf(F("pk"), ids)).order_by().values_list(*columns)
     return {
         pk: LaoFacts(code, lao_title(kind, name), district, province, Coordinator(*contact) if has_profile else None)
-        for pk, code, kind, name, district, province, has_profile, *contact in found
+        for pk, code, kind, name, district, province, has_profile, *contact in _facts_of(ids)
     }
+
+
+@written_once
+def _facts_of(ids):
+    columns = ["pk", "code", "kind", "name", "district__name", "district__province__name", "profile"]
+    columns += [f"profile__{name}" for name in Coordinator._fields]
+    return Lao.objects.filter(AnyOf(F("pk"), ids)).order_by().values_list(*columns)

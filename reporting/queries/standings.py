@@ -12,14 +12,14 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Sum
 
 from eplan.written import written_once
 from lao.models import Lao
 from projects.models import Plan
 from reporting import rules
-from reporting.models import Extension, ReportingRound, Tally
+from reporting.models import ReportingRound, Tally
+from reporting.queries.statements import fetched
 from reporting.rounds import RoundState, state_of
 from reporting.standing import Progress, is_late, progress_of, urgency
 
@@ -43,36 +43,36 @@ SELECT lao.*, coalesce(projects, 0) AS projects, coalesce(settled, 0) AS settled
 OFFSET 0
 """
 # The first value says by kind where an LAO belongs in the order, NULL for nowhere.
-_EACH = """
+_EACH = f"""
 SELECT count(*) OVER (), kind, lao, district, province, region, projects, settled, completed, in_progress
-  FROM (SELECT (%s::int[])[kind + 1] AS place, facts.* FROM ({facts}) AS facts) AS facts
+  FROM (SELECT (%s::int[])[kind + 1] AS place, facts.* FROM ({_FACTS}) AS facts) AS facts
  WHERE place IS NOT NULL
  ORDER BY place, settled - projects, sort_key, code LIMIT %s OFFSET %s
-"""
-_ALIKE = """
-SELECT kind, {district}, province, region, count(*), sum(projects)::bigint, sum(settled)::bigint,
+"""  # noqa: S608  made of the constant above alone
+_ALIKE = f"""
+SELECT kind, {{district}}, province, region, count(*), sum(projects)::bigint, sum(settled)::bigint,
        sum(completed)::bigint, sum(in_progress)::bigint
-  FROM ({facts}) AS facts GROUP BY kind, {district}, province, region
-"""
+  FROM ({_FACTS}) AS facts GROUP BY kind, {{district}}, province, region
+"""  # noqa: S608
 
 
 class RoundStates:
     """The states of a round on a day, extensions included: call it with an LAO and the code of its province for the
-    LAO's. Two queries.
+    LAO's. One query.
 
     `known` are all of them, first that of an LAO without any extension.
     """
 
     def __init__(self, fiscal_year: int, months: int, today: date):
         self.fiscal_year, self.months = fiscal_year, months
-        found, *dates = next(iter(_rounds(fiscal_year, months)), (None, None, None))
-        dates = dict(zip(("opens_on", "closes_on"), dates, strict=True))
+        dates = {"opens_on": None, "closes_on": None}
         longest, places = {}, {}
-        if found:
-            for lao, province, place, *until in _extensions(found):
+        for opens_on, closes_on, lao, province, place, *until in _dates(fiscal_year, months):
+            dates = {"opens_on": opens_on, "closes_on": closes_on}
+            if lao or province:
                 longest[lao or province] = tuple(until)
-                if lao:
-                    places[lao] = place
+            if lao:
+                places[lao] = place
         none = (None, "")
         own = {lao: max(longest[lao], longest.get(place, longest[lao])) for lao, place in places.items()}
         whole = {province: until for province, until in longest.items() if province not in places}
@@ -93,16 +93,12 @@ class RoundStates:
 
 
 @written_once
-def _rounds(fiscal_year, months):
+def _dates(fiscal_year, months):
+    """Of a round, a row for each extension, the longest last: (opens on, closes on, lao, province, province of the LAO,
+    until, reason). A single one without, and none where the round has no dates."""
     rounds = ReportingRound.objects.filter(fiscal_year=fiscal_year, months=months)
-    return rounds.values_list("pk", "opens_on", "closes_on")
-
-
-@written_once
-def _extensions(reporting_round):
-    """Of a round, as (lao, province, province of the LAO, until, reason); the longest come last."""
-    extensions = Extension.objects.filter(reporting_round=reporting_round).order_by("until", "pk")
-    return extensions.values_list("lao", "province", "lao__district__province", "until", "reason")
+    extended = [f"extensions__{name}" for name in ("lao", "province", "lao__district__province", "until", "reason")]
+    return rounds.order_by("extensions__until", "extensions__pk").values_list("opens_on", "closes_on", *extended)
 
 
 class Kind(NamedTuple):
@@ -169,7 +165,8 @@ class ByAttention:
     ):
         self._kinds = _kinds(states)
         places = _places({kind for kind in self._kinds if wanted(kind)})
-        self._ask = partial(_fetched, _EACH, laos, states, [[places.get(kind) for kind in self._kinds]])
+        self._ask = partial(fetched, _EACH, _asked(laos, states), first=[[places.get(kind) for kind in self._kinds]])
+        self._states = states.numbered()
         self._fetch(likely)
         if not self._rows and self._start:  # beyond the end, where there is nothing to read the number from
             self._fetch(slice(0, likely.stop - likely.start))
@@ -190,7 +187,7 @@ class ByAttention:
 
     def _fetch(self, piece):
         length = None if piece.stop is None else piece.stop - piece.start
-        found = self._ask(last=[length, piece.start])
+        found = self._ask(last=[*self._states, length, piece.start])
         self._start, self._count = piece.start, found[0][0] if found else 0
         self._rows = [Standing(*facts, *self._kinds[kind]) for _, kind, *facts in found]
 
@@ -199,9 +196,8 @@ def alike(laos, states: RoundStates, *, by_district: bool) -> Iterator[Alike]:
     """The queryset `laos` in a round, as groups of those that stand alike. One query."""
     kinds = _kinds(states)
     district = "district" if by_district else "NULL::bigint"
-    for kind, *place, laos_alike, projects, settled, completed, in_progress in _fetched(
-        _ALIKE, laos, states, district=district
-    ):
+    found = fetched(_ALIKE, _asked(laos, states), last=states.numbered(), district=district)
+    for kind, *place, laos_alike, projects, settled, completed, in_progress in found:
         yield Alike(*place, *kinds[kind], laos_alike, projects, settled, completed, in_progress)
 
 
@@ -224,22 +220,16 @@ def _places(kinds):
     return {kind: order[attention(kind)] for kind in kinds}
 
 
-def _fetched(statement, laos, states, first=(), last=(), **words):
-    """The rows of `statement` about the queryset `laos`; `first` and `last` are its values, `words` its own words."""
+def _asked(laos, states):
+    """The subqueries of `_FACTS` about the queryset `laos`, in its order."""
     year = states.fiscal_year
     passed = Plan.objects.filter(period__first_year__lte=year, period__last_year__gte=year, passed_in__lte=year)
     tallies = Tally.objects.filter(fiscal_year=year, months=states.months)
     if laos.query.where:  # those of all LAOs are not looked up one by one
         tallies = tallies.filter(lao__in=laos.values("pk"))
-    asked = {
+    return {
         "passed": passed.values("lao"),
         "withheld": Lao.objects.withheld().values("pk"),
         "laos": laos.values("pk", "district", "district__province", "district__province__region", "sort_key", "code"),
         "tallies": tallies.values("lao").annotate(*map(Sum, ("projects", "settled", "completed", "in_progress"))),
     }
-    told = {name: queryset.order_by().query.sql_with_params() for name, queryset in asked.items()}
-    facts = _FACTS.format(**{name: sql for name, (sql, _) in told.items()})
-    values = [value for _, of_query in told.values() for value in of_query]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(facts=facts, **words), [*first, *values, *states.numbered(), *last])
-        return cursor.fetchall()

@@ -114,32 +114,37 @@ def review(where=WAITING, order="project.updated_at, project.id", joins="", all_
 
 FACTS = f"""
 SELECT lao.id, lao.code, lao.sort_key, district.id AS district, province.code AS province, province.region_id AS region,
-       lao.id IN (
-            SELECT plan.lao_id FROM projects_plan AS plan JOIN projects_planperiod AS period ON period.id = period_id
-             WHERE passed_in <= 2562 AND 2562 BETWEEN first_year AND last_year) AS passed,
+       EXISTS (
+            SELECT 1 FROM projects_plan AS plan JOIN projects_planperiod AS period ON period.id = period_id
+             WHERE plan.lao_id = lao.id AND passed_in <= 2562 AND 2562 BETWEEN first_year AND last_year) AS passed,
        lao.id IN ({WITHHELD}) AS withheld, coalesce(n, 0) AS n, coalesce(s, 0) AS s, c, i
   FROM lao_lao AS lao
   JOIN lao_district AS district ON district.id = lao.district_id
   JOIN lao_province AS province ON province.code = district.province_id
   LEFT JOIN (
         SELECT lao_id, sum(projects) AS n, sum(settled) AS s, sum(completed) AS c, sum(in_progress) AS i
-          FROM reporting_tally AS tally WHERE fiscal_year = 2562 AND months = 12 GROUP BY lao_id
+          FROM reporting_tally AS tally
+         WHERE fiscal_year = 2562 AND months = 12 AND {{1}} GROUP BY lao_id
        ) AS tally ON tally.lao_id = lao.id
- WHERE {{}}
+ WHERE {{0}} OFFSET 0
 """
+# The tallies of a place alone are looked up; those of all are not.
+OF_PLACE = """lao_id IN (
+     SELECT lao.id FROM lao_lao AS lao JOIN lao_district AS district ON district.id = lao.district_id WHERE {0})"""
 DATES = """
 SELECT opens_on, closes_on, extension.* FROM reporting_reportinground AS known
   LEFT JOIN reporting_extension AS extension ON extension.reporting_round_id = known.id
  WHERE fiscal_year = 2562 AND months = 12
 """
-SCOPE = ["SELECT code, name, region_id FROM lao_province ORDER BY sort_key", DATES]
-FOLLOWED = f"""
+SCOPE = ["SELECT code, name, region_id FROM lao_province ORDER BY sort_key", DATES, *AROUND[:2]]
+DISTRICTS = "SELECT id, name FROM lao_district WHERE province_id = '30' ORDER BY sort_key"
+FOLLOWED = """
 SELECT facts.*, lao.name, lao.kind, district.name, province.name, profile.coordinator_name, profile.coordinator_phone,
        profile.coordinator_email, reminder.outcome, reminder.sent_at
   FROM (
-        SELECT * FROM ({FACTS}) AS facts
+        SELECT *, count(*) OVER () FROM ({0}) AS facts
          ORDER BY CASE WHEN n > 0 AND s = 0 THEN 0 WHEN n > s THEN 1 WHEN withheld THEN 2 WHEN n = 0 AND passed THEN 3
-                  WHEN n > 0 THEN 6 ELSE 7 END, s - n, sort_key LIMIT {{}}
+                  WHEN n > 0 THEN 6 ELSE 7 END, s - n, sort_key LIMIT {1}
        ) AS facts
   JOIN lao_lao AS lao USING (id)
   JOIN lao_district AS district ON district.id = facts.district
@@ -153,6 +158,12 @@ SELECT facts.*, lao.name, lao.kind, district.name, province.name, profile.coordi
 """
 
 
+def followed(where, limit):
+    """The LAOs of a place as they are followed, so many of them."""
+    tallies = "true" if where == "true" else OF_PLACE.format(where)
+    return FOLLOWED.format(FACTS.format(where, tallies), limit)
+
+
 def followed_areas(key):
     """The rows of a follow-up by areas."""
     late = "n > s"
@@ -160,7 +171,7 @@ def followed_areas(key):
 SELECT {key}, count(*), count(*) FILTER (WHERE n > 0 AND n = s), count(*) FILTER (WHERE s > 0 AND {late}),
        count(*) FILTER (WHERE s = 0 AND {late}), count(*) FILTER (WHERE n = 0 AND passed),
        sum(n), sum(s), sum(c), sum(i)
-  FROM ({FACTS.format("true")}) AS facts GROUP BY {key}
+  FROM ({FACTS.format("true", "true")}) AS facts GROUP BY {key}
 """]  # fmt: skip
 
 
@@ -199,20 +210,47 @@ SELECT {0}, dimension_id, sum(plan_budget)
   JOIN lao_district AS district ON district.id = lao.district_id
  WHERE tally.months = 12 AND tally.fiscal_year BETWEEN 2561 AND 2564 AND {1} GROUP BY 1, 2
 """
-AREAS_AT_HOME = [
-    """SELECT district.province_id, count(*), count(account.claimed_at)
-         FROM lao_lao AS lao JOIN lao_district AS district ON district.id = lao.district_id
-         LEFT JOIN lao_user AS account ON account.lao_id = lao.id GROUP BY 1""",
-    """SELECT months, district.province_id, count(DISTINCT lao_id), sum(projects), sum(settled)
-         FROM reporting_tally AS tally
-         JOIN lao_lao AS lao ON lao.id = tally.lao_id JOIN lao_district AS district ON district.id = lao.district_id
-        WHERE fiscal_year = 2562 GROUP BY 1, 2""",
-]
+SCORES = """
+SELECT plan.lao_id, source, dimension_id, points
+  FROM evaluation_score AS score
+  JOIN projects_plan AS plan ON plan.id = score.plan_id
+  JOIN lao_lao AS lao ON lao.id = plan.lao_id
+  JOIN lao_district AS district ON district.id = lao.district_id
+ WHERE plan.period_id = (SELECT id FROM projects_planperiod WHERE first_year = 2561) AND {}
+"""
+# Of an LAO a budget of 0 is not the same as none, which only its project years know.
+BUDGETS_OF_LAOS = f"""
+SELECT id, dimension_id, CASE WHEN sum > 0 THEN sum ELSE (
+        SELECT sum(plan_budget)
+          FROM projects_plan AS plan
+          JOIN projects_project AS project ON project.plan_id = plan.id
+          JOIN projects_projectyear AS year ON year.project_id = project.id
+         WHERE plan.lao_id = budget.id AND project.dimension_id = budget.dimension_id
+           AND deleted_at IS NULL AND NOT review_state = 'REJECTED') END
+  FROM ({BUDGETS.replace("{0}", "lao.id").replace("{1}", "{0}")}) AS budget
+"""
+AREAS_AT_HOME = """
+SELECT district.province_id, count(*), count(account.claimed_at), count(n), sum(n), sum(at_6), sum(at_12)
+  FROM lao_lao AS lao
+  JOIN lao_district AS district ON district.id = lao.district_id
+  LEFT JOIN lao_user AS account ON account.lao_id = lao.id
+  LEFT JOIN (
+        SELECT lao_id, sum(projects) FILTER (WHERE months = 6) AS n, sum(settled) FILTER (WHERE months = 6) AS at_6,
+               sum(settled) FILTER (WHERE months = 12) AS at_12
+          FROM reporting_tally WHERE fiscal_year = 2562 GROUP BY lao_id
+       ) AS tally ON tally.lao_id = lao.id
+ GROUP BY 1
+"""
 
 
 def scored(key, where="true"):
-    """The rows of a table of scores."""
+    """The rows of a table of scores by area."""
     return [sql.format(key, where) for sql in (SCORED, HELD, BUDGETS)]
+
+
+def scored_laos(where):
+    """The rows of a table of scores by LAO."""
+    return [SCORES.format(where), HELD.format("lao.id", where), BUDGETS_OF_LAOS.format(where)]
 
 
 def pages(lao):
@@ -230,10 +268,9 @@ def reviews():
          some.format("", where)]
         for where in (f"{WAITING} AND {rare}", f"{WAITING} AND {common}")
     ]  # fmt: skip
-    korat = "SELECT id, name FROM lao_district WHERE province_id = '30' ORDER BY sort_key"
     decided = "EXISTS (SELECT 1 FROM projects_reviewdecision AS decision WHERE decision.project_id = project.id)"
     return [
-        ("officer's home", "/home/?year=2562", [ALL_WAITING, *AREAS_AT_HOME]),
+        ("officer's home", "/home/?year=2562", [ALL_WAITING, PROVINCES, AREAS_AT_HOME]),
         ("review: all that waits", "/review/", review()),
         ("review: newest first", "/review/?order=newest", review(order="project.updated_at DESC, project.id DESC")),
         ("review: by place", "/review/?order=lao", review(order=BY_PLACE, joins=PLACED_PROJECTS)),
@@ -245,7 +282,7 @@ def reviews():
         (
             "review: a province",
             "/review/?province=30",
-            [korat, *review(f"{WAITING} AND district.province_id = '30'", joins=PLACED_PROJECTS)],
+            [DISTRICTS, *review(f"{WAITING} AND district.province_id = '30'", joins=PLACED_PROJECTS)],
         ),
         (
             "review: kind of LAO",
@@ -275,24 +312,24 @@ def reviews():
 def follow_ups(lao):
     """Who has reported, at every level, and two of its files."""
     chosen = "year=2562&months=12"
-    nation, korat = (FOLLOWED.format(where, "50") for where in ("true", "district.province_id = '30'"))
-    everyone = FOLLOWED.format("true", "ALL")
+    nation, korat = (followed(where, "50") for where in ("true", "district.province_id = '30'"))
+    everyone = followed("true", "ALL")
     district = f"district.id = {lao.district_id}"
     return [
         ("follow-up: nation by region", f"/follow-up/?{chosen}&by=region", followed_areas("region")),
         ("follow-up: nation by province", f"/follow-up/?{chosen}&by=province", followed_areas("province")),
         ("follow-up: nation by district", f"/follow-up/?{chosen}&by=district", followed_areas("district")),
         ("follow-up: nation by LAO", f"/follow-up/?{chosen}&by=lao", [*SCOPE, nation]),
-        ("follow-up: province", f"/follow-up/?{chosen}&province=30", [*SCOPE, korat]),
+        ("follow-up: province", f"/follow-up/?{chosen}&province=30", [*SCOPE, DISTRICTS, korat]),
         (
             "follow-up: province, all 334",
             f"/follow-up/?{chosen}&province=30&page=all",
-            [*SCOPE, FOLLOWED.format("district.province_id = '30'", "ALL")],
+            [*SCOPE, DISTRICTS, followed("district.province_id = '30'", "ALL")],
         ),
         (
             "follow-up: district",
             f"/follow-up/?{chosen}&district={lao.district_id}",
-            [*SCOPE, FOLLOWED.format(district, "50")],
+            [*SCOPE, DISTRICTS, followed(district, "50")],
         ),
         ("follow-up: file by province", f"/follow-up/export/?{chosen}&by=province", followed_areas("province")),
         ("follow-up: file of all LAOs", f"/follow-up/export/?{chosen}&by=lao", [*SCOPE, everyone]),
@@ -310,13 +347,13 @@ def scores(lao):
         (
             "scores: province (334 LAOs)",
             "/scores/?province=30&first_year=2561",
-            [PROVINCES, names, *scored("lao.id", korat)],
+            [PROVINCES, names, *scored_laos(korat)],
         ),
-        ("scores: one LAO", f"/scores/lao/{lao.code}/?first_year=2561", [PLANS.format(lao.pk), *scored("lao.id", own)]),
+        ("scores: one LAO", f"/scores/lao/{lao.code}/?first_year=2561", [PLANS.format(lao.pk), *scored_laos(own)]),
         (
             "scores: entry, 50 LAOs",
             "/scores/entry/?province=30&first_year=2561",
-            [PROVINCES, names, SCORED.format("lao.id", korat)],
+            [PROVINCES, names, SCORES.format(korat)],
         ),
         ("scores: file of the nation", "/scores/export/?first_year=2561", nation),
     ]

@@ -54,7 +54,8 @@ def test_it_agrees_where_there_is_nothing_at_all(db):
         (rules, "share", lambda points, number: points if number else None),
         (areas, "HELD", areas.HELD.replace("AND NOT (review_state = 'REJECTED')", "")),
         (areas, "PLANS", areas.PLANS.replace("NOT IN", "IN")),
-        (tables, "_held", lambda projects, key: {}),
+        (tables, "_held", lambda province, period: {}),
+        (tables, "PLANNED", tables.PLANNED.replace("planned > 0", "planned >= 0")),
     ],
 )
 def test_a_wrong_rule_or_query_shows_up(scored, monkeypatch, module, name, wrong):
