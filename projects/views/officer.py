@@ -109,12 +109,18 @@ def _page(request, opened_id, form=None, moved_on=None):
         "done": _done(request),
         "saved": request.GET.get("saved", ""),
         "mark_all": "mark" in request.GET,
-        "many": ReviewDecision.Decision.choices,
+        "many": _decisions_for_some(projects),
         "previous": before,
         "next": after,
         "opened": _opened(request, opened_id, query, after, form, moved_on) if opened_id else None,
         "wanted": bool(opened_id),
     }
+
+
+def _decisions_for_some(projects):
+    """The decisions, with their labels, that can be taken on at least one of `projects`."""
+    fitting = {decision for p in projects for decision in decisions_from(p.review_state, deleted=bool(p.deleted_at))}
+    return [choice for choice in ReviewDecision.Decision.choices if choice[0] in fitting]
 
 
 def _slice(found, request, opened_id):

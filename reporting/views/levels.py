@@ -249,7 +249,8 @@ def answer(request, level, excel):
 
 def _comparison(level, table):
     """The areas of a table against each other; LAOs are too many, and their names too long, for a picture."""
-    return None if level.unit == LAO else comparison_chart(f"เปรียบเทียบร้อยละของแต่ละ{level.unit}", table)
+    spaced = f" {level.unit}" if level.unit.startswith("ป.ป.ช.") else level.unit
+    return None if level.unit == LAO else comparison_chart(f"เปรียบเทียบร้อยละแยกตาม{spaced}", table)
 
 
 def find_province(request):

@@ -106,6 +106,15 @@ def test_the_way_back_cannot_lead_elsewhere_or_break_the_answer(officer_client, 
     assert "\n" not in answer.url
 
 
+def test_only_decisions_that_some_project_of_the_page_can_take_are_offered(officer_client, projects):
+    offered = [value for value, _ in officer_client.get("/review/").context["many"]]
+    assert offered == ["ACCEPT", "RETURN", "REJECT"]
+    projects[0].review_state = "REJECTED"
+    projects[0].save()
+    offered = [value for value, _ in officer_client.get("/review/", {"state": "REJECTED"}).context["many"]]
+    assert offered == ["RESTORE"]
+
+
 def test_all_of_a_page_can_be_ticked_without_a_script(officer_client, projects):
     page = officer_client.get("/review/", {"mark": "1"}).content.decode()
     assert page.count(" checked>") == 3
