@@ -41,13 +41,16 @@ def differences(stored, typed, dimensions):
     return [Difference(label, before[label], after[label]) for label in before if before[label] != after[label]]
 
 
-def shown_history(changes, dimensions):
-    """The `ScoreChange`s of a plan, each as number, time, person, reason and what went from what to what."""
+def shown_history(changes, dimensions, *, is_public=False):
+    """The `ScoreChange`s of a plan, each as number, time, person, reason and what went from what to what.
+
+    The public is not told the person, who need not be known.
+    """
     return [
         {
             "number": change.number,
             "at": thai_datetime(change.at),
-            "by": change.by.display_name,
+            "by": "" if is_public else change.by.display_name,
             "reason": change.reason,
             "changes": differences(Entry.from_json(change.before), Entry.from_json(change.after), dimensions),
         }

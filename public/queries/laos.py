@@ -1,5 +1,6 @@
 """An LAO as citizens see it: what it says of itself, its plan, its results over the years, the projects of a year."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from eplan.fiscal import parse_year
 from eplan.written import written_once
+from evaluation.models import ScoreChange
 from lao.models import District, FormerCode, Lao, Province
 from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
 from reporting.models import MONTHS, Tally
@@ -225,6 +227,20 @@ def _year(fiscal_year, tallies, states, cutoff):
 def _added(figures):
     """The sums of rows of FIGURES, also of no row at all."""
     return [sum(column) for column in zip([0] * len(FIGURES), *figures, strict=True)]
+
+
+def score_versions(plan):
+    """The `ScoreChange`s of a published `plan` without who made them, the latest first. One query."""
+    return [
+        ScoreChange(number=number, at=at, reason=reason, before=json.loads(before), after=json.loads(after))
+        for number, at, reason, before, after in _score_versions(plan.pk)
+    ]
+
+
+@written_once
+def _score_versions(plan):
+    changes = ScoreChange.objects.filter(plan=plan).order_by("-number")
+    return changes.values_list("number", "at", "reason", "before", "after")
 
 
 class PublicProject(NamedTuple):

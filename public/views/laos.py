@@ -14,6 +14,7 @@ from eplan.templatetags.looks import level_badge
 from evaluation.exports.tables import NOTES as SCORE_NOTES
 from evaluation.queries.tables import score_table
 from evaluation.views.clerk import shown as shown_scores
+from evaluation.wording import shown_history
 from lao.models import Lao, LaoProfile
 from public.caching import published
 from public.queries import laos as queries
@@ -90,6 +91,7 @@ def lao(request, lao):
             "dimensions": scores.dimensions,
             "scores": [shown_scores(row) for row in scores.rows],
             "score_notes": SCORE_NOTES,
+            "score_history": shown_history(queries.score_versions(followed.plan), followed.dimensions, is_public=True),
             "history": [_shown_year(known) for known in reversed(followed.years)],
             "notes": [FORMULA, *USED_REPORTS.values()],
         }

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from evaluation.models import Score
+from evaluation.models import Score, ScoreChange
 from lao.models import LaoProfile
 from public.queries.laos import PROFILE
 from public.views.laos import website_of
@@ -85,6 +85,37 @@ def test_budgets_plan_by_dimension_and_scores_stand_on_the_page(told, client):
         assert part in page, part
 
 
+def version_of(plan, number, before, after, **facts):
+    """A version of the plan's scores whose SAR total went from `before` to `after` (texts, None for not known)."""
+
+    def entry(points):
+        of_source = {"parts": [None] * 4, "entered": None}
+        return {"passed_in": 2561, "points": {"SAR": {**of_source, "entered": points}, "NACC": of_source}}
+
+    officer = factories.make_officer("PROVINCE", province=plan.lao.district.province, name="ตรวจ ละเอียด")
+    return ScoreChange.objects.create(
+        plan=plan, number=number, before=entry(before), after=entry(after), by=officer, **facts
+    )
+
+
+def test_every_version_of_the_scores_stands_on_the_page_and_names_nobody(told, client):
+    plan = factories.make_plan(told)
+    assert "ประวัติการประกาศ" not in text(page_of(client, told, year="2562"))
+    version_of(plan, 1, None, "188", changes_published=False)
+    version_of(plan, 2, "188", "190.5", changes_published=True, reason="รวมคะแนนผิด")
+    page = text(page_of(client, told, year="2562"))
+    first, second = "คะแนน SAR รวม: - → 188 -", "คะแนน SAR รวม: 188 → 190.50 รวมคะแนนผิด"
+    assert page.index("ประวัติการประกาศ") < page.index(second) < page.index(first)
+    assert "ตรวจ ละเอียด" not in page
+
+
+def test_versions_of_scores_are_withheld_with_the_lao(told, client):
+    version_of(factories.make_plan(told), 1, None, "188", changes_published=False)
+    told.account.withheld_since = timezone.now()
+    told.account.save()
+    assert "188" not in text(page_of(client, told, year="2562"))
+
+
 def test_the_years_of_the_plan_stand_side_by_side(told, client):
     factories.make_plan(told)
     with_results(told, DONE, fiscal_year=2561, months=12)
@@ -146,3 +177,12 @@ def test_a_shared_link_has_a_title_a_description_and_one_address(told, client, s
         '<meta property="og:image" content="https://eplan.example.go.th/static/img/card.png">',
     ):
         assert part in page, part
+
+
+def test_the_page_takes_ten_queries_however_many_projects(told, client, django_assert_num_queries):
+    with_results(told, DONE)
+    with django_assert_num_queries(10):
+        page_of(client, told, year="2562")
+    with_results(told, *[DONE, ONGOING, None] * 17)
+    with django_assert_num_queries(10):
+        page_of(client, told, year="2562")
