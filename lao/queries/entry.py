@@ -150,7 +150,7 @@ def laos_by_word(words):
         return []
     any_of = reduce(or_, map(_has, words))
     marks = {f"has_{number}": ExpressionWrapper(_has(word), BooleanField()) for number, word in enumerate(words)}
-    rows = Lao.objects.annotate(title=_TITLE).filter(any_of).annotate(**marks).order_by()
+    rows = Lao.objects.filter(any_of).annotate(**marks).order_by()
     found = [set() for _ in words]
     for lao, *has in rows.values_list("pk", *marks):
         for place in compress(found, has):
@@ -159,14 +159,30 @@ def laos_by_word(words):
 
 
 def _has(word):
-    """Whether an LAO with its `title` has `word` in it, in its place or in a code of its own, a former one included."""
+    """Whether an LAO has `word` in its title, in its place or in a code of its own, a former one included."""
     loose = thai_loose(word)
     # A thousand districts are looked through, and not the place of every LAO.
     districts = District.objects.annotate(place=_PLACE).filter(place__contains=loose).order_by()
-    here = Q(title__contains=loose) | Q(district__in=districts.values("pk")) | Q(code__contains=word)
+    here = _in_title(loose) | Q(district__in=districts.values("pk")) | Q(code__contains=word)
     if word.isdigit():
         here |= Exists(FormerCode.objects.filter(lao=OuterRef("pk"), code__contains=word))
     return here
+
+
+def _in_title(loose):
+    """Whether the title of an LAO has `loose` in it: in its kind, in its name, or where the two meet.
+
+    The same as `title__contains`, for which PostgreSQL would put together every title of the register, word by word.
+    """
+    found = Q(loose_name__contains=loose) & ~Q(kind__in=_WHOLE_NAMES)
+    for kind in Lao.Kind:
+        if loose in kind.label:
+            found |= Q(kind=kind)
+        elif kind not in _WHOLE_NAMES:
+            for start in range(1, len(loose)):
+                if kind.label.endswith(loose[:start]):
+                    found |= Q(kind=kind, loose_name__startswith=loose[start:])
+    return found
 
 
 _KIND_LABEL = Case(*[When(kind=kind.value, then=Value(kind.label)) for kind in Lao.Kind], output_field=TextField())

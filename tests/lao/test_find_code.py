@@ -6,6 +6,7 @@ import pytest
 
 from lao.models import FormerCode, Lao
 from lao.queries import MOST_FOUND
+from lao.queries.entry import _TITLE, _in_title
 from tests import factories
 
 TOWN, RURAL = Lao.Kind.SUBDISTRICT_MUNICIPALITY, Lao.Kind.SUBDISTRICT_ORGANIZATION
@@ -125,6 +126,22 @@ def test_more_than_can_be_shown_is_said(client, db):
     assert len(find(client, "มากมาย")) == MOST_FOUND
     text = client.get("/find-code/", {"q": "มากมาย"}).content.decode()
     assert f"แสดง {MOST_FOUND} รายการแรก" in text
+
+
+def test_a_part_of_a_title_is_found_in_kind_and_name_and_where_they_meet(db):
+    names = ["บ้านนา", "นครนายก", "ตำบล", "เมืองนคร", "บล"]
+    for number, kind in enumerate(Lao.Kind):
+        factories.make_lao(code=f"581{number:04}", kind=kind, name=names[number % len(names)])
+    titles = dict(Lao.objects.annotate(title=_TITLE).values_list("pk", "title"))
+    parts = {
+        title[start:end]
+        for title in titles.values()
+        for end in range(len(title) + 1)
+        for start in range(max(0, end - 5), end)
+    }
+    for part in (*parts, *titles.values(), "พัทยาบ", "จ.จ"):
+        found = set(Lao.objects.filter(_in_title(part)).values_list("pk", flat=True))
+        assert found == {lao for lao, title in titles.items() if part in title}, part
 
 
 @pytest.mark.parametrize("typed", ["แหลมสัก อ่าวลึก กระบี่", "5810501"])
