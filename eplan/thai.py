@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 # Some keyboards and PDF readers give สระอำ as nikhahit and สระอา, the tone mark before, between or nowhere.
+_ABBREVIATION = re.compile("[ก-ฮ]{1,3}\\.")
 _SPLIT_SARA_AM = re.compile(f"\u0e4d([{_TONE_MARKS}]*)\u0e32")
 _LINE_END = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
@@ -46,6 +47,11 @@ def clean_text(text: str) -> str:
 def _composed(text: str) -> str:
     visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _SPLIT_SARA_AM.sub("\\1\u0e33", visible).replace("เเ", "แ")
+
+
+def joined(word: str, name: str) -> str:
+    """`word` and the `name` that it speaks of, as one writes them: with a space only before an abbreviation."""
+    return f"{word} {name}" if _ABBREVIATION.match(name) else f"{word}{name}"
 
 
 def arabic_digits(text: str) -> str:

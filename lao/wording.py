@@ -127,7 +127,9 @@ class Names:
 
 def who_did(entry):
     """Who acted, by account name; what came past the screens bears the name of a role of the database."""
-    return entry.actor_name if entry.actor_id else f"{entry.actor_name or '-'} (นอกหน้าจอ)"
+    if entry.actor_id:
+        return entry.actor_name
+    return "ผู้ที่ยังไม่ได้เข้าสู่ระบบ" if entry.request_id else f"{entry.actor_name or '-'} (นอกหน้าจอ)"
 
 
 def deed_of(entry):

@@ -10,11 +10,18 @@ from django import template
 
 from eplan import fiscal
 from eplan.numbers import with_commas
+from eplan.thai import joined
 
 register = template.Library()
 
 NONE = "-"
 _HUNDREDTH = Decimal("0.01")
+
+
+@register.filter
+def after(name, word):
+    """The `name` behind the `word` that it belongs to: "รวมจังหวัดกระบี่", and "รวม ป.ป.ช. ภาค 8"."""
+    return joined(word, name)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from eplan.fiscal import fiscal_year_of, parse_year
-from eplan.thai import arabic_digits
+from eplan.thai import arabic_digits, joined
 from eplan.written import written_once
 from lao.models import District, Lao, Province, Region
 from lao.models.register import lao_title
@@ -85,7 +85,7 @@ class ResultTable:
             COUNTED,
             USED_REPORTS[self.months],
             self._levels,
-            f"รวม{self.total.name}: คะแนน {self.total.points:,.1f} จาก N = {self.total.projects:,}"
+            f"{joined('รวม', self.total.name)}: คะแนน {self.total.points:,.1f} จาก N = {self.total.projects:,}"
             " คิดร้อยละจากจำนวนรวม ไม่ใช่เฉลี่ยร้อยละ",
         ]
 

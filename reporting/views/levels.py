@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from eplan.thai import joined
 from lao.access import for_roles
 from lao.models import District, Province, Region, User
 from reporting import summary_exports
@@ -249,8 +250,7 @@ def answer(request, level, excel):
 
 def _comparison(level, table):
     """The areas of a table against each other; LAOs are too many, and their names too long, for a picture."""
-    spaced = f" {level.unit}" if level.unit.startswith("ป.ป.ช.") else level.unit
-    return None if level.unit == LAO else comparison_chart(f"เปรียบเทียบร้อยละแยกตาม{spaced}", table)
+    return None if level.unit == LAO else comparison_chart(joined("เปรียบเทียบร้อยละแยกตาม", level.unit), table)
 
 
 def find_province(request):

@@ -1,6 +1,6 @@
 import pytest
 
-from eplan.thai import arabic_digits, clean_line, clean_text, thai_key, thai_loose
+from eplan.thai import arabic_digits, clean_line, clean_text, joined, thai_key, thai_loose
 
 SARA_AM, NIKHAHIT, SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
 
@@ -93,3 +93,16 @@ def test_a_search_is_loose_about_tone_marks_digits_and_capitals(typed, loose):
 )
 def test_names_stand_in_dictionary_order(earlier, later):
     assert thai_key(earlier) < thai_key(later)
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase"),
+    [
+        ("จังหวัดกระบี่", "รวมจังหวัดกระบี่"),
+        ("ป.ป.ช. ภาค 8", "รวม ป.ป.ช. ภาค 8"),
+        ("อบต.เขาใหญ่", "รวม อบต.เขาใหญ่"),
+        ("", "รวม"),
+    ],
+)
+def test_an_abbreviation_keeps_its_distance_from_the_word_before(name, phrase):
+    assert joined("รวม", name) == phrase

@@ -130,6 +130,12 @@ def test_a_sign_in_and_a_request_for_a_password_are_told_as_such(clerk, central_
     assert (reset["what"], sign_in["what"]) == ("ขอรหัสผ่านใหม่", "เข้าสู่ระบบ")
 
 
+def test_what_somebody_did_without_signing_in_says_so(clerk, central_client, client, settings):
+    settings.EPLAN_PASSWORD_RESET = "officer"
+    client.post("/password-reset/", {"username": clerk.username, "email": clerk.lao.profile.coordinator_email})
+    assert shown(central_client)[0]["who"] == "ผู้ที่ยังไม่ได้เข้าสู่ระบบ"
+
+
 def test_a_change_from_outside_the_screens_says_so(clerk, central_client):
     Lao.objects.filter(pk=clerk.lao_id).update(name="ชื่ออื่น")
     assert shown(central_client)[0]["who"].endswith("(นอกหน้าจอ)")
