@@ -1,6 +1,9 @@
 """What the pages of a clerk share: the plan they are about, and their breadcrumbs."""
 
+from functools import wraps
+
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -23,6 +26,26 @@ def plans_and_plan(request):
     if not chosen:
         raise Http404
     return plans, chosen
+
+
+def into_plan(page, name=""):
+    """Decorates a page that enters projects into a plan: its view is given the `plan` and the `context` around it.
+
+    A plan that no project may be entered into yet gets a page that says why. `page` and `name` are those of `trail`.
+    """
+
+    def of_view(view):
+        @wraps(view)
+        def answer(request):
+            plans, plan = plans_and_plan(request)
+            context = {"trail": trail(page, name=name), "plans": plans, "plan": plan}
+            if not plan or not plan.years:
+                return render(request, "projects/not_yet.html", context)
+            return view(request, plan, context)
+
+        return answer
+
+    return of_view
 
 
 def trail(page, name=""):

@@ -35,7 +35,7 @@ from projects.forms import (
 )
 from projects.models import Project
 from projects.rules import may_change
-from projects.views.choices import plans_and_plan, trail, with_plan
+from projects.views.choices import into_plan, plans_and_plan, trail, with_plan
 from projects.views.meeting import save_or_ask
 from projects.wording import why_years_are_refused, why_years_stay
 
@@ -74,12 +74,9 @@ def project_export(request):
 
 
 @for_roles("LAO")
-def project_new(request):
+@into_plan("บันทึกโครงการ/กิจกรรม")
+def project_new(request, plan, context):
     """S6: record a project; it goes on to the home page or to the next blank form."""
-    plans, plan = plans_and_plan(request)
-    context = {"trail": trail("บันทึกโครงการ/กิจกรรม"), "plans": plans, "plan": plan}
-    if not plan or not plan.years:
-        return render(request, "projects/not_yet.html", context)
     here = with_plan("project-new", plan)
     form = _form(request, plan, address=here, buttons=recording_buttons(clear_url=here))
     if request.method == "POST" and form.is_valid() and not _shown_alike(request, form, plan, context):

@@ -11,19 +11,16 @@ from projects import queries
 from projects.forms.copying import SAME, CopyForm
 from projects.imports import COPIED, read_copies
 from projects.models import ProjectUpload
-from projects.views.choices import plans_and_plan, trail, with_plan
+from projects.views.choices import into_plan, with_plan
 
 LIST, PAGE = "แก้ไขโครงการ/กิจกรรม", "คัดลอกโครงการจากปีหรือแผนอื่น"
 
 
 @for_roles("LAO")
-def project_copy(request):
+@into_plan(LIST, name=PAGE)
+def project_copy(request, plan, context):
     """Choose a source, projects, years; what would be copied is shown, and nothing is saved yet."""
-    plans, plan = plans_and_plan(request)
-    context = {"trail": trail(LIST, name=PAGE), "plans": plans, "plan": plan}
-    if not plan or not plan.years:
-        return render(request, "projects/not_yet.html", context)
-    source = _source(request, plans, plan)
+    source = _source(request, context["plans"], plan)
     projects = queries.copiable_projects_of(source)
     address = with_plan("project-copy", plan, **{"from": source.pk})
     form = CopyForm(request.POST or None, source=source, target=plan, projects=projects, address=address)

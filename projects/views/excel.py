@@ -17,7 +17,7 @@ from projects.excel_form import project_form_workbook, rows_to_mend_workbook
 from projects.imports import read_projects, save_project
 from projects.models import ProjectUpload
 from projects.rules import may_change
-from projects.views.choices import plans_and_plan, trail, with_plan
+from projects.views.choices import into_plan, plans_and_plan, trail, with_plan
 
 # The page on which each kind was sent.
 SENT_ON = {"EXCEL": "project-excel", "PASTE": "project-paste", "COPY": "project-copy"}
@@ -37,12 +37,9 @@ def project_excel_template(request):
 
 
 @for_roles("LAO")
-def project_excel(request):
+@into_plan(LIST, name=PAGE)
+def project_excel(request, plan, context):
     """Send a filled form back; it is read and kept, and nothing is saved yet."""
-    plans, plan = plans_and_plan(request)
-    context = {"trail": trail(LIST, name=PAGE), "plans": plans, "plan": plan}
-    if not plan or not plan.years:
-        return render(request, "projects/not_yet.html", context)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]

@@ -11,18 +11,15 @@ from projects.forms.pasting import ColumnsForm, PasteForm
 from projects.imports import PASTED, read_pasted
 from projects.models import ProjectUpload
 from projects.pasting import Defaults, PastedShape, where
-from projects.views.choices import plans_and_plan, trail, with_plan
+from projects.views.choices import into_plan, with_plan
 
 LIST, PAGE = "แก้ไขโครงการ/กิจกรรม", "วางโครงการจาก Word หรือ Excel"
 
 
 @for_roles("LAO")
-def project_paste(request):
+@into_plan(LIST, name=PAGE)
+def project_paste(request, plan, context):
     """Paste a plan; it is read and kept, and nothing is saved yet."""
-    plans, plan = plans_and_plan(request)
-    context = {"trail": trail(LIST, name=PAGE), "plans": plans, "plan": plan}
-    if not plan or not plan.years:
-        return render(request, "projects/not_yet.html", context)
     shape = PastedShape(plan, queries.dimensions_of(plan.period))
     form = PasteForm(request.POST or None, shape=shape, address=with_plan("project-paste", plan))
     columns = None
