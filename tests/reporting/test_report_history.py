@@ -46,13 +46,13 @@ def test_clerk_and_officer_read_all_of_it(clerk, clerk_client, as_user, report):
         assert "(5 ครั้ง)" in page
         history = page.split("ประวัติการบันทึกรายงานนี้")[1]
         for words in (
-            f"<td>{clerk.lao.code}</td>",
-            "<td>การเบิกจ่ายงบประมาณ</td> <td>-</td> <td>2,000 บาท</td>",
-            "<td>หมายเหตุ</td> <td>-</td> <td>จ่ายเพิ่ม</td>",
-            "<td>การเบิกจ่ายงบประมาณ</td> <td>2,000 บาท</td> <td>3,000 บาท</td>",
-            "<td>ข้อที่ควรตรวจสอบ</td> <td>-</td> <td>เบิกจ่าย 2,000 บาท มากกว่า",
-            f"<td>ยืนยันว่าถูกต้อง เพราะ</td> <td>-</td> <td>{NOTE}</td>",
-            f"<td>ยืนยันว่าถูกต้อง เพราะ</td> <td>{NOTE}</td> <td>โอนอีกครั้ง</td>",
+            f"</strong> · {clerk.lao.code}</p>",
+            '<th scope="row">การเบิกจ่ายงบประมาณ</th> <td>-</td> <td>2,000 บาท</td>',
+            '<th scope="row">หมายเหตุ</th> <td>-</td> <td>จ่ายเพิ่ม</td>',
+            '<th scope="row">การเบิกจ่ายงบประมาณ</th> <td>2,000 บาท</td> <td>3,000 บาท</td>',
+            '<th scope="row">ข้อที่ควรตรวจสอบ</th> <td>-</td> <td>เบิกจ่าย 2,000 บาท มากกว่า',
+            f'<th scope="row">ยืนยันว่าถูกต้อง เพราะ</th> <td>-</td> <td>{NOTE}</td>',
+            f'<th scope="row">ยืนยันว่าถูกต้อง เพราะ</th> <td>{NOTE}</td> <td>โอนอีกครั้ง</td>',
         ):
             assert words in history
         assert "เพราะ โอนอีกครั้ง" in page.split("ประวัติการบันทึกรายงานนี้")[0]
