@@ -1,7 +1,7 @@
 // The grid of a round: each row is saved by itself when it is left, and says so; a block from Excel is pasted into rows
 // and columns; the sums follow. Where a request fails, what was typed stays, and the whole page can still be sent.
 (() => {
-  const { cells, sending } = window.eplan;
+  const { cells, keep, sending } = window.eplan;
   const form = document.querySelector("form.grid-form");
   if (!form) return;
   const rows = Array.from(form.querySelectorAll("[data-row]"));
@@ -23,8 +23,6 @@
     element.append(...children);
     return element;
   };
-  const clock = () =>
-    `${new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Bangkok" }).format(new Date())} น.`;
   const isTouched = (row) => cells.held(row) !== known.get(row) || cells.asked(row).some((field) => field.value.trim());
 
   const say = (row, words, kind = "") => {
@@ -131,7 +129,7 @@
     note(row, told.notes);
     if (told.conflict) ask(row, told.conflict);
     if (told.saved && !isTouched(row)) cells.settle(row);
-    if (told.saved && !isTouched(row)) say(row, `บันทึกแล้ว ${clock()}`, "saved");
+    if (told.saved && !isTouched(row)) say(row, `บันทึกแล้ว ${keep.clock()}`, "saved");
     else say(row, "ยังไม่ได้บันทึก", "unsaved");
     cells.gate(row);
   };

@@ -187,22 +187,3 @@ def test_the_next_blank_form_is_a_form_of_its_own(signed_in):
         expect(page.get_by_text(f"บันทึก “โครงการต่อกัน {number}” เรียบร้อยแล้ว")).to_be_visible()
         expect(page.locator(NAME)).to_have_value("")
     assert recorded(page, "โครงการต่อกัน") == 3
-
-
-def test_keeping_moves_neither_caret_nor_focus_nor_scroll(signed_in):
-    page = signed_in()
-    page.clock.install()
-    page.goto("/projects/new/")
-    field = page.locator("[name=objective]")
-    field.fill("วัตถุประสงค์ที่พิมพ์ไว้ก่อน")
-    field.evaluate("field => field.setSelectionRange(4, 4)")
-    page.keyboard.insert_text("ก")
-    page.wait_for_timeout(1000)  # the page's own scrolling to the field comes to rest
-    where = "[document.activeElement.name, document.activeElement.selectionStart, window.scrollY]"
-    before, form = page.evaluate(where), page.locator("main form[data-keep]").element_handle()
-    assert "วัตถุประสงค์ที่พิมพ์ไว้ก่อน" not in kept(page)
-    page.clock.run_for(900)
-    assert field.input_value() in kept(page)
-    page.clock.run_for(10_000)
-    assert page.evaluate(where) == before
-    assert form.evaluate("form => form.isConnected && form === document.querySelector('main form[data-keep]')")
