@@ -46,7 +46,7 @@ def test_a_citizen_finds_an_lao_and_a_project_and_comes_back(new_page, site):
     expect(another_day.get_by_role("heading", level=1)).to_have_text(name)
 
 
-@pytest.mark.parametrize("address", ["/public/", "/public/lao/6810507/", "/public/provinces/81/"])
+@pytest.mark.parametrize("address", ["/", "/public/", "/public/lao/6810507/", "/public/provinces/81/"])
 def test_a_first_page_is_light_and_nothing_jumps_or_overflows(new_page, address):
     page = new_page("phone")
     page.goto(address, wait_until="networkidle")
