@@ -66,10 +66,10 @@ class _Reader:
 
     def take(self, row):
         """Read one row of the table."""
+        row = TableRow(row.number, {key: _without_sum(key, text) for key, text in row.texts.items()})
         standing = self._standing_of(row)
         if standing is None:
             return
-        row = TableRow(row.number, {key: _without_sum(key, text) for key, text in row.texts.items()})
         self.rows[standing.lao.code] = row
         texts = {key: text for key, text in row.texts.items() if key != "code"}
         if not any(texts.values()):

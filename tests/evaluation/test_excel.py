@@ -176,6 +176,7 @@ def test_bad_rows_come_back_as_a_form_that_says_what_to_mend(officer_client, lao
     assert again.sheet.cell(rows[laos[2]], NACC_TOTAL).value == 188
     lost = again.sheet.cell(FIRST + 2, CODE)
     assert (lost.value, lost.protection.locked) == ("๑๒", False)
+    assert again.sheet.cell(FIRST + 2, SAR_TOTAL).data_type == "f"
     again.type(laos[1], SAR, 20)
     again.type(laos[2], NACC_TOTAL, None)
     lost.value = laos[3].code
