@@ -123,7 +123,8 @@ def prepare(home, environment, *, nation):
 
 
 def web_server(port, environment):
-    """The context of the production server on `port`."""
+    """The context of the production server on `port`, which is not told how the owner of the tables signs in."""
+    environment = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
     words = ["-m", "gunicorn", "--config", "python:eplan.serving", "--bind", f"{HOST}:{port}", "eplan.wsgi:application"]
     return process(words, environment)
 
