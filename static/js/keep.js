@@ -18,7 +18,7 @@ window.eplan.keep = (() => {
   // tell how one came here, one came anew.
   const [arrival = { type: "navigate" }] = performance.getEntriesByType("navigation");
   const isBack = arrival.type !== "navigate";
-  const versionsOf = (form) => Array.from(form.elements).filter((field) => /(^|-)version$/.test(field.name || ""));
+  const versionsOf = (form) => Array.from(form.elements).filter((field) => /(^|-)(version|started)$/.test(field.name || ""));
   const remembered = (form) => (isBack && !form.dataset.keepTyped && (history.state || {})[form.dataset.keep]) || {};
   const remember = (form) => {
     const versions = Object.fromEntries(versionsOf(form).map((field) => [field.name, field.value]));
@@ -66,7 +66,7 @@ window.eplan.keep = (() => {
         return;
       }
       isKept = true;
-      const done = typing.keep(record, token, versionNow(), typing.read(form));
+      const done = typing.keep(record, token, versionNow(), typing.typed(form));
       if (!state.textContent.startsWith("ยังไม่ได้บันทึก")) say("ยังไม่ได้บันทึก");
       if (!done && !drafts) say("ยังไม่ได้บันทึก และเก็บสิ่งที่กรอกไว้ในเครื่องนี้ไม่ได้ กรุณากดบันทึกก่อนปิดหน้านี้");
     };
@@ -81,7 +81,7 @@ window.eplan.keep = (() => {
 
     const toServer = async () => {
       clearTimeout(serverTimer);
-      const fields = JSON.stringify(typing.read(form));
+      const fields = JSON.stringify(typing.typed(form));
       if (!drafts || isLeaving || !isTyped() || fields === lastSent) return;
       lastSent = fields;
       try {

@@ -17,11 +17,24 @@
   };
 
   // What the fields are called, and what their values read like, as the page itself says it.
-  const captionOf = (field) => {
+  const legendOf = (field) => {
     const group = field.closest("fieldset, [role=group]");
+    return group && group.querySelector("legend");
+  };
+  const captionOf = (field) => {
     const isOption = field.type === "checkbox" || field.type === "radio";
-    const legend = isOption && group && group.querySelector("legend");
-    return (legend || (field.labels || [])[0] || { textContent: field.name }).textContent.replace("*", "").trim();
+    const caption = (isOption && legendOf(field)) || (field.labels || [])[0];
+    return (caption ? caption.textContent : field.getAttribute("aria-label") || field.name).replace("*", "").trim();
+  };
+  // By the names of the fields; where two are called the same, with what they stand under.
+  const captionsOf = (form) => {
+    const fields = new Map(typing.fieldsOf(form).map((field) => [field.name, field]));
+    const captions = Array.from(fields.values(), captionOf);
+    const once = (caption) => captions.indexOf(caption) === captions.lastIndexOf(caption);
+    return Array.from(fields, ([name, field], index) => {
+      const legend = once(captions[index]) ? null : legendOf(field);
+      return [name, legend ? `${legend.textContent.trim()}: ${captions[index]}` : captions[index]];
+    });
   };
   const wordsOf = (field, value) => {
     if (field.tagName === "SELECT") return (Array.from(field.options).find((option) => option.value === value) || { text: value }).text;
@@ -41,7 +54,8 @@
   const comparison = (form, fields) => {
     const [stored, typed] = [inWords(form, typing.read(form)), inWords(form, fields)];
     const list = make("dl", "");
-    new Map(typing.fieldsOf(form).map((field) => [field.name, captionOf(field)])).forEach((caption, name) => {
+    const held = new Set(fields.map(([name]) => name));
+    captionsOf(form).filter(([name]) => held.has(name)).forEach(([name, caption]) => {
       const [now, then] = [stored, typed].map((words) => (words.get(name) || ["(ว่าง)"]).join(", "));
       if (now === then) return;
       list.append(make("dt", "", caption), make("dd", "", `ในแบบฟอร์มขณะนี้: ${now}`, make("br"), `ที่กรอกไว้: ${then}`));
@@ -111,7 +125,7 @@
     const next = () => {
       const copy = waiting.shift();
       if (!copy) return;
-      if (!typing.same(copy.fields, typing.read(form))) show(form, copy, next);
+      if (!typing.says(form, copy.fields)) show(form, copy, next);
       else {
         if (copy.token !== kept.token) kept.discard(copy.token);
         next();

@@ -30,12 +30,31 @@ window.eplan.typing = (() => {
       },
     );
   const same = (some, others) => JSON.stringify(some) === JSON.stringify(others);
-
-  const fill = (form, fields) => {
+  const byName = (fields) => {
     const values = new Map();
     fields.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
+    return values;
+  };
+
+  // What a copy holds: of what the server sent only that which was changed, so that it never brings back what somebody
+  // else has changed since; all of it where the server sent back what was typed. A name without a value has "".
+  const typed = (form) => {
+    const [now, before] = [byName(read(form)), byName(sent(form))];
+    return Array.from(new Set(fieldsOf(form).map((field) => field.name)))
+      .filter((name) => form.dataset.keepTyped || !same(now.get(name), before.get(name)))
+      .flatMap((name) => (now.get(name) || [""]).map((value) => [name, value]));
+  };
+  // Whether a form says already what a copy of it holds.
+  const says = (form, fields) => {
+    const now = byName(read(form));
+    return Array.from(byName(fields)).every(([name, values]) => same(now.get(name) || [""], values));
+  };
+
+  const fill = (form, fields) => {
+    const values = byName(fields);
     fieldsOf(form).forEach((field) => {
-      const of = values.get(field.name) || [];
+      const of = values.get(field.name);
+      if (!of) return;
       if (isChoice(field)) field.checked = of.includes(field.value);
       else if (field.tagName === "SELECT") {
         if (Array.from(field.options).some((option) => option.value === of[0])) field.value = of[0];
@@ -75,5 +94,5 @@ window.eplan.typing = (() => {
     if (!copy || !(Date.now() - copy.at < LONGEST)) attempt(() => localStorage.removeItem(key));
   });
 
-  return { account, read, sent, same, fill, keep, forget, forgetAccount, copies, fieldsOf };
+  return { account, read, sent, same, typed, says, fill, keep, forget, forgetAccount, copies, fieldsOf };
 })();

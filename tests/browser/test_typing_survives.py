@@ -146,9 +146,12 @@ def test_a_record_that_moved_on_is_shown_beside_what_was_typed(signed_in, shoot)
     page.goto(address)
     expect(page.locator(OFFER)).to_contain_text("ข้อมูลในระบบถูกแก้ไขหลังจากนั้น กรุณาเทียบก่อนใช้")
     expect(page.locator(OFFER)).to_contain_text("ที่กรอกไว้: โครงการที่ขยับไป พิมพ์ค้างไว้")
-    expect(page.locator(OFFER)).to_contain_text("ในแบบฟอร์มขณะนี้: แก้จากอีกที่หนึ่ง")
+    expect(page.locator(OFFER)).not_to_contain_text("แก้จากอีกที่หนึ่ง")
     expect(page.locator(NAME)).to_have_value("โครงการที่ขยับไป")
     shoot(page, "moved-on")
+    page.get_by_role("button", name="ใช้", exact=True).click()
+    expect(page.locator(NAME)).to_have_value("โครงการที่ขยับไป พิมพ์ค้างไว้")
+    expect(page.locator("[name=remark]")).to_have_value("แก้จากอีกที่หนึ่ง")
 
 
 def test_signing_out_empties_the_browser_and_passwords_are_never_kept(signed_in):
