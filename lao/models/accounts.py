@@ -150,7 +150,7 @@ class User(AbstractBaseUser):
     @property
     def factor(self):
         """The officer's `SecondFactor`, None where there is none."""
-        return getattr(self, "second_factor", None)
+        return None if self.is_clerk else getattr(self, "second_factor", None)
 
     def get_session_auth_hash(self):
         """What a session is bound to: password and second factor. A change of either ends the other sessions."""

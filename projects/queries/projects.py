@@ -2,14 +2,26 @@
 
 from django.db.models import OuterRef, Subquery
 
+from eplan.written import written_once
 from projects.likeness import Names
-from projects.models import Plan, Project, ProjectYear, ReviewDecision
+from projects.models import Plan, PlanPeriod, Project, ProjectYear, ReviewDecision
 from projects.rules import Content
 
 
 def plans_of(lao):
     """The `Plan`s of `lao` with their periods, oldest first, whether they have passed or not."""
-    return list(Plan.objects.filter(lao=lao).select_related("period").order_by("period__first_year"))
+    plans = []
+    for key, passed_in, *period in _plans(lao.pk):
+        plan = Plan.from_db("default", ["id", "lao_id", "period_id", "passed_in"], [key, lao.pk, period[0], passed_in])
+        plan.lao, plan.period = lao, PlanPeriod.from_db("default", ["id", "first_year", "last_year"], period)
+        plans.append(plan)
+    return plans
+
+
+@written_once
+def _plans(lao):
+    plans = Plan.objects.filter(lao=lao).order_by("period__first_year")
+    return plans.values_list("pk", "passed_in", "period", "period__first_year", "period__last_year")
 
 
 def plan_for_year(lao, fiscal_year):

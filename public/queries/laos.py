@@ -16,7 +16,8 @@ from eplan.fiscal import parse_year
 from eplan.written import written_once
 from evaluation.models import ScoreChange
 from lao.models import District, FormerCode, Lao, Province
-from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear
+from projects.models import Dimension, Plan, Project, ProjectYear
+from projects.queries import plans_of
 from reporting.models import MONTHS, Tally
 from reporting.queries.reports import ReportRow, rejection_reason
 from reporting.queries.rounds import all_round_states
@@ -155,7 +156,7 @@ def follow(lao, asked):
     Five queries.
     """
     today = timezone.localdate()
-    plans = _plans_of(lao)
+    plans = plans_of(lao)
     states = all_round_states(lao, today)
     tallies = _tallies(lao)
     cutoff = all_cutoffs()
@@ -174,24 +175,6 @@ def follow(lao, asked):
         if plan
         else [],
     )
-
-
-def _plans_of(lao):
-    return [
-        Plan(
-            pk=key,
-            lao=lao,
-            passed_in=passed_in,
-            period=PlanPeriod(pk=period, first_year=first_year, last_year=last_year),
-        )
-        for key, passed_in, period, first_year, last_year in _plans(lao.pk)
-    ]
-
-
-@written_once
-def _plans(lao):
-    plans = Plan.objects.filter(lao=lao).order_by("period__first_year")
-    return plans.values_list("pk", "passed_in", "period", "period__first_year", "period__last_year")
 
 
 @written_once

@@ -12,24 +12,20 @@ from reporting.rounds import best_year, state_of
 
 def round_states(lao, fiscal_year, today):
     """The state of both rounds of a year for `lao` on `today`: {6: RoundState, 12: RoundState}. One query."""
-    found = _with_until(lao.pk, lao.district.province_id).filter(fiscal_year=fiscal_year)
-    rounds = {known.months: known for known in found}
-    return {months: _state(fiscal_year, months, rounds.get(months), today) for months, _ in MONTHS}
+    known = {months: _state(fiscal_year, months, today) for months, _ in MONTHS}
+    rounds = _rounds(lao.pk, lao.district.province_id, fiscal_year=fiscal_year)
+    return known | {months: _state(year, months, today, *facts) for year, months, *facts in rounds}
 
 
 def all_round_states(lao, today):
     """The state for `lao` on `today` of every round that has dates: {(fiscal year, months): RoundState}. One query."""
-    return {
-        (year, months): state_of(
-            year, months, today=today, opens_on=opens_on, closes_on=closes_on, until=until, reason=reason or ""
-        )
-        for year, months, opens_on, closes_on, until, reason in _all_rounds(lao.pk, lao.district.province_id)
-    }
+    rounds = _rounds(lao.pk, lao.district.province_id)
+    return {(year, months): _state(year, months, today, *facts) for year, months, *facts in rounds}
 
 
 @written_once
-def _all_rounds(lao, province):
-    found = _with_until(lao, province)
+def _rounds(lao, province, **narrowed):
+    found = _with_until(lao, province).filter(**narrowed)
     return found.values_list("fiscal_year", "months", "opens_on", "closes_on", "until", "reason")
 
 
@@ -63,13 +59,6 @@ def _with_until(lao, province):
     )
 
 
-def _state(fiscal_year, months, known, today):
-    return state_of(
-        fiscal_year,
-        months,
-        today=today,
-        opens_on=known and known.opens_on,
-        closes_on=known and known.closes_on,
-        until=known and known.until,
-        reason=(known and known.reason) or "",
-    )
+def _state(fiscal_year, months, today, opens_on=None, closes_on=None, until=None, reason=None):
+    dates = {"opens_on": opens_on, "closes_on": closes_on, "until": until}
+    return state_of(fiscal_year, months, today=today, **dates, reason=reason or "")
