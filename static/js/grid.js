@@ -67,8 +67,11 @@
     const button = make("button", "btn btn-secondary btn-sm", "บันทึกแถวนี้");
     button.type = "button";
     button.addEventListener("click", () => save([row]));
-    box.append(
-      make("p", "note-warning", `แถวนี้ถูกแก้ไขไปแล้วเมื่อ ${at}${by ? ` โดย ${by}` : ""} กรุณาเลือกทีละข้อว่าจะใช้ของใคร แล้วบันทึกอีกครั้ง`),
+    const told = make(
+      "div",
+      "alert alert-warning conflict",
+      make("strong", "", "แถวนี้ถูกแก้ไขไปแล้วระหว่างที่ท่านกรอก ยังไม่ได้บันทึกสิ่งที่ท่านกรอก"),
+      make("p", "", `บันทึกไว้แล้วเมื่อ ${at}${by ? ` โดย ${by}` : ""} กรุณาเลือกทีละข้อว่าจะใช้ของใคร แล้วกด “บันทึกแถวนี้”`),
       ...questions.map(({ name, label, stored, typed, unanswered, chosen }) =>
         make(
           "fieldset",
@@ -82,6 +85,8 @@
       seen,
       button,
     );
+    told.setAttribute("role", "alert");
+    box.append(told);
     row.querySelector(".row-notes").hidden = false;
   };
 
