@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from eplan.fiscal import thai_datetime
 from lao.models import LaoProfile, User
+from lao.queries.accounts import ASKED, NEW, waiting_counts
 from projects.queries import returned_projects_of
 from projects.queries.review import waiting_count
 from reporting.models import MONTHS, ReminderLog
@@ -103,6 +104,18 @@ def _reminded(reminder):
     return said
 
 
+def _officer_tasks(user):
+    """What waits for an officer, as `(how much of what, where it is done, the word on the button)`."""
+    projects, claims, requests = waiting_count(user), *waiting_counts(user).values()
+    accounts = reverse("accounts")
+    tasks = [
+        (projects, f"โครงการรอตรวจสอบ {projects:,} โครงการ", reverse("review"), "ตรวจโครงการ"),
+        (claims, f"การลงทะเบียนใหม่รอยืนยัน {claims:,} บัญชี", f"{accounts}?state={NEW}", "ยืนยันการลงทะเบียน"),
+        (requests, f"คำขอรหัสผ่านใหม่รอโทรกลับ {requests:,} บัญชี", f"{accounts}?state={ASKED}", "ดูคำขอ"),
+    ]
+    return [task for number, *task in tasks if number]
+
+
 def _officer_home(request):
     user = request.user
     years, year, months = choose_result(request.GET.get("year"), None)
@@ -112,7 +125,7 @@ def _officer_home(request):
     query = urlencode({"year": year, "months": months})
     context = {
         "area_name": user.area_name,
-        "waiting": waiting_count(user),
+        "tasks": _officer_tasks(user),
         "years": years,
         "year": year,
         "months": months,

@@ -102,6 +102,10 @@ SELECT plan.id FROM projects_plan AS plan
  WHERE lao.loose_name LIKE '%{0}%' OR district.loose_name LIKE '%{0}%' OR province.loose_name LIKE '%{0}%'
 """
 ALL_WAITING = COUNTED.format("", WAITING)
+ACCOUNTS_WAITING = [
+    "SELECT count(*) FROM lao_user WHERE withheld_since IS NOT NULL AND claimed_at IS NOT NULL",
+    "SELECT count(*) FROM lao_resetrequest WHERE answered_at IS NULL",
+]
 NUMBERS = "SELECT DISTINCT number FROM projects_dimension"
 
 
@@ -270,7 +274,7 @@ def reviews():
     ]  # fmt: skip
     decided = "EXISTS (SELECT 1 FROM projects_reviewdecision AS decision WHERE decision.project_id = project.id)"
     return [
-        ("officer's home", "/home/?year=2562", [ALL_WAITING, PROVINCES, AREAS_AT_HOME]),
+        ("officer's home", "/home/?year=2562", [ALL_WAITING, *ACCOUNTS_WAITING, PROVINCES, AREAS_AT_HOME]),
         ("review: all that waits", "/review/", review()),
         ("review: newest first", "/review/?order=newest", review(order="project.updated_at DESC, project.id DESC")),
         ("review: by place", "/review/?order=lao", review(order=BY_PLACE, joins=PLACED_PROJECTS)),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from lao.models import LaoProfile
+from lao.models import LaoProfile, ResetRequest, User
 from projects.models import Project, ReviewDecision
 from tests import factories
 
@@ -234,6 +234,20 @@ def test_a_central_officer_sees_every_province_and_the_pooled_counts(as_user, tw
         ["รวม", "3", "2", "2", "5", "60.00", "20.00"],
     ]
     assert 'href="/summary/province/?province=81&amp;year=2562&amp;months=6"' in text(page)
+
+
+def test_accounts_that_wait_for_an_officer_are_named_with_the_way_there(as_user, two_provinces):
+    claimed = User.objects.get(lao__district__province="30")
+    claimed.withheld_since = claimed.claimed_at
+    claimed.save()
+    ResetRequest.objects.create(user=claimed)
+    page = text(as_user(factories.make_officer("CENTRAL")).get(URL))
+    assert "การลงทะเบียนใหม่รอยืนยัน 1 บัญชี" in page
+    assert 'href="/manage/accounts/?state=NEW"' in page
+    assert "คำขอรหัสผ่านใหม่รอโทรกลับ 1 บัญชี" in page
+    elsewhere = text(as_user(factories.make_officer()).get(URL))
+    assert "การลงทะเบียนใหม่" not in elsewhere
+    assert "คำขอรหัสผ่านใหม่" not in elsewhere
 
 
 @pytest.mark.parametrize("role", ["PROVINCE", "REGION", "CENTRAL"])
