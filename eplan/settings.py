@@ -144,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "lao.validators.OwnFactsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
+SESSION_ENGINE = "lao.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_FAILURE_VIEW = "eplan.errors.csrf_failure"

@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Subquery
 
 from eplan.written import written_once
 from projects.likeness import Names
-from projects.models import Plan, PlanPeriod, Project, ProjectYear, ReviewDecision
+from projects.models import Dimension, Plan, PlanPeriod, Project, ProjectYear, ReviewDecision
 from projects.rules import Content
 
 
@@ -36,7 +36,16 @@ def years_of(lao):
 
 def dimensions_of(period):
     """The `Dimension`s of `period` by number."""
-    return list(period.dimensions.order_by("number"))
+    columns = ["id", "period_id", "number", "name"]
+    return [
+        Dimension.from_db("default", columns, [key, period.pk, number, name])
+        for key, number, name in _dimensions(period.pk)
+    ]
+
+
+@written_once
+def _dimensions(period):
+    return Dimension.objects.filter(period=period).order_by("number").values_list("pk", "number", "name")
 
 
 def usual_plan(plans, this_year):

@@ -4,22 +4,18 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from eplan.fiscal import parse_year
 from eplan.written import written_once
 from evaluation.models import ScoreChange
 from lao.models import District, FormerCode, Lao, Province
-from projects.models import Dimension, Plan, Project, ProjectYear
-from projects.queries import plans_of
+from projects.models import Dimension, Plan
+from projects.queries import dimensions_of, plans_of
 from reporting.models import MONTHS, Tally
-from reporting.queries.reports import ReportRow, rejection_reason
 from reporting.queries.rounds import all_round_states
 from reporting.queries.tables import FIGURES, DimensionRow, ResultRow, all_cutoffs, row_maker, rows_with_total
 from reporting.rounds import RoundState, best_year
@@ -171,15 +167,8 @@ def follow(lao, asked):
         years,
         next((year for year in years if year.fiscal_year == chosen), None),
         plan,
-        [Dimension(pk=key, number=number, name=name) for key, number, name in _dimensions(plan.period_id)]
-        if plan
-        else [],
+        dimensions_of(plan.period) if plan else [],
     )
-
-
-@written_once
-def _dimensions(period):
-    return Dimension.objects.filter(period=period).order_by("number").values_list("pk", "number", "name")
 
 
 def _tallies(lao):
@@ -224,62 +213,3 @@ def score_versions(plan):
 def _score_versions(plan):
     changes = ScoreChange.objects.filter(plan=plan).order_by("-number")
     return changes.values_list("number", "at", "reason", "before", "after")
-
-
-class PublicProject(NamedTuple):
-    """What the list of a year shows of a project."""
-
-    pk: int
-    name: str
-    dimension: Dimension
-    is_rejected: bool
-
-
-class PublicReport(NamedTuple):
-    """What it shows of a report; amounts in baht."""
-
-    months: int
-    status: str
-    ordinance_budget: Decimal | None
-    disbursed: Decimal | None
-
-
-class PublicYear(NamedTuple):
-    """What it shows of a project's year; the budget in baht."""
-
-    pk: int
-    project: PublicProject
-    plan_budget: Decimal | None
-    rejection_reason: str | None
-    reports: Sequence[PublicReport]
-
-
-class PublicRow(ReportRow):
-    """A `ReportRow` of a `PublicYear`."""
-
-    @cached_property
-    def reports(self):
-        """The `PublicReport`s by months."""
-        return {report.months: report for report in self.project_year.reports}
-
-
-def rows_of(plan, dimensions, fiscal_year):
-    """A `PublicRow` for each project of a published `plan` in a year, in the order of recording, rejected ones among
-    them, deleted ones not. `dimensions` are those of its period. One query."""
-    named = {dimension.pk: dimension for dimension in dimensions}
-    rows = []
-    for key, project, name, dimension, state, budget, reason, *facts in _rows(plan.pk, fiscal_year):
-        known = PublicProject(project, name, named[dimension], state == Project.ReviewState.REJECTED)
-        reports = [PublicReport(*report) for report in (facts[:4], facts[4:]) if report[0]]
-        rows.append(PublicRow(len(rows) + 1, PublicYear(key, known, budget, reason, reports)))
-    return rows
-
-
-@written_once
-def _rows(plan, fiscal_year):
-    years = ProjectYear.objects.filter(project__plan=plan, fiscal_year=fiscal_year, project__deleted_at__isnull=True)
-    rounds = {f"at_{months}": FilteredRelation("reports", condition=Q(reports__months=months)) for months, _ in MONTHS}
-    reports = [f"{found}__{field}" for found in rounds for field in PublicReport._fields]
-    facts = ("pk", "project", "project__name", "project__dimension", "project__review_state", "plan_budget")
-    found = years.annotate(reason=rejection_reason(), **rounds)
-    return found.order_by("project").values_list(*facts, "reason", *reports)

@@ -19,6 +19,7 @@ from lao.models import Lao, LaoProfile
 from public.caching import published
 from public.queries import laos as queries
 from public.views.frame import absolute, page_of, places_to
+from reporting.queries.listed import listed_rows
 from reporting.queries.reports import totals_of
 from reporting.queries.tables import FORMULA, USED_REPORTS
 from reporting.summary_exports import AREA_BLOCKS, own_notes, place_of
@@ -76,7 +77,7 @@ def lao(request, lao):
         "computed_at": thai_datetime(timezone.now()),
     }
     if year:
-        rows = queries.rows_of(followed.plan, followed.dimensions, year.fiscal_year)
+        rows = listed_rows(followed.plan, followed.dimensions, year.fiscal_year)
         scores = score_table(followed.plan, followed.dimensions)
         context |= {
             "rounds": [_shown_round(found) for found in year.rounds],

@@ -14,11 +14,13 @@ from eplan.forms import tell_saved
 from lao.access import for_roles
 from lao.models import User
 from projects.models import ProjectYear
+from projects.queries import dimensions_of, plan_for_year
 from reporting import exports
 from reporting.actions import RefusedError, save_report
 from reporting.forms import ReportForm, starting_answers
 from reporting.models import MONTHS
 from reporting.queries import choose_year, round_states
+from reporting.queries.listed import listed_rows
 from reporting.queries.reports import find_row, report_rows, totals_of
 from reporting.views.meeting import save_or_ask
 from reporting.views.shown_report import shown_report
@@ -32,7 +34,8 @@ def report_list(request):
     """S11: the project years of a fiscal year, with what was reported on each."""
     lao = request.user.lao
     years, year = choose_year(request.GET.get("year"), lao)
-    rows = report_rows(request.user, lao, year)
+    plan = plan_for_year(lao, year)
+    rows = listed_rows(plan, dimensions_of(plan.period), year) if plan else []
     totals = totals_of(rows)
     states = round_states(lao, year, timezone.localdate())
     rounds = [{"months": months, "state": states[months], "reported": totals.reported[months]} for months, _ in MONTHS]

@@ -8,9 +8,10 @@ def sessions_of(users):
     from datetime import timedelta
 
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
     from django.utils import timezone
+
+    from lao.sessions import SessionStore
 
     store, rows = SessionStore(), []
     for user in users:
