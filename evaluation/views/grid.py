@@ -69,6 +69,7 @@ def grid(request):
     else:
         forms = makes(page.object_list)
     dimensions = dimensions_of(period)
+    lines = [_line(form, dimensions, conflicts) for form in forms]
     context = {
         "trail": trail(),
         "provinces": provinces,
@@ -80,7 +81,8 @@ def grid(request):
         "sources": [(source.label, len(dimensions) + 1) for source in Score.Source],
         "dimensions": dimensions,
         "with_passed_in": rules.may_set_passed(request.user.role),
-        "lines": [_line(form, dimensions, conflicts) for form in forms],
+        "lines": lines,
+        "asked": [line for line in lines if line.conflict],
         "mistakes": [(form, bound) for form in forms for bound in form if bound.errors],
         "reason": reason,
         "kept": kept_as(

@@ -67,6 +67,7 @@ def test_of_a_row_that_someone_else_saved_both_values_are_shown_and_one_is_chose
     assert (asked.label, asked.stored, asked.typed) == ("ผลประเมิน มิติที่ 1", "50", "45")
     assert f'name="{laos[0].pk}-choose-NACC_1" value="mine"' in page
     assert [line.conflict for line in answer.context["lines"][1:]] == [None, None]
+    assert f'<a href="#asked_{laos[0].pk}">{laos[0]}</a>' in page, "and the top of the page leads to it"
     assert f'name="{laos[1].pk}-SAR_1" value="7"' in page
     assert stored(laos[1].plans.get(), "SAR") == {}
     rows = {"nacc": "45 - - - -"}, {"sar": "7 - - - -"}, {}
