@@ -234,9 +234,12 @@ def test_the_file_holds_the_rows_of_every_page(client_of_officer):
     laos = [with_results(factories.make_lao(), DONE, SILENT) for _ in range(51)]
     page = client_of_officer.get(URL, SIX)
     assert len(named(page)) == 50
+    assert "แผ่นนี้มีเฉพาะรายการที่ 1 ถึง 50 จาก 51 รายการ" in page.content.decode()
     assert len(named(client_of_officer.get(URL, {**SIX, "page": "2"}))) == 1
     assert len(named(client_of_officer.get(URL, {**SIX, "page": "3"}))) == 1  # beyond the end is the last
-    assert len(named(client_of_officer.get(URL, {**SIX, "page": "all"}))) == 51
+    everything = client_of_officer.get(URL, {**SIX, "page": "all"})
+    assert len(named(everything)) == 51
+    assert "แผ่นนี้มีเฉพาะ" not in everything.content.decode()
     held = cells(client_of_officer.get(EXPORT, SIX))
     assert {lao.code for lao in laos} <= set(held)
 
