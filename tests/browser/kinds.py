@@ -119,6 +119,13 @@ def _extension(page, words):
     page.locator("[name=until]").fill("30 ก.ย. 2580")
 
 
+# A form of the central officers that two of them may have open.
+LAO_FORM = Kind(
+    CENTRAL,
+    lambda page: first_link(page, "/manage/register/?q=6810503", r"/manage/laos/\d+/code/$"),
+    "[name=name]",
+    _in_trail("lao_lao", "name"),
+)
 KINDS = {
     "new project": Kind(
         CLERK,
