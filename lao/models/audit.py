@@ -36,6 +36,7 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(name="audit_by_row", fields=["table_name", "row_id", "-id"]),
+            models.Index(name="audit_by_table", fields=["table_name", "-id"]),
             models.Index(name="audit_by_lao", fields=["lao_id", "-id"]),
             models.Index(name="audit_by_actor", fields=["actor_id", "-id"]),
             models.Index(name="audit_by_time", fields=["at"]),

@@ -55,13 +55,11 @@ class Narrowing:
 
 
 def accounts(user, narrowing):
-    """The accounts that the officer `user` looks after inside `narrowing`: officers first, LAOs by place.
+    """The keys of the accounts that the officer `user` looks after inside `narrowing`: officers first, LAOs by place.
 
-    Each has `email`, where its owner is written to, and `asked_at`, since when a request for a new password waits.
+    A list sorts and cuts keys alone: whole accounts with their places take three times as long to sort.
     """
-    email = LaoProfile.objects.filter(lao=OuterRef("lao")).values("coordinator_email")
-    found = User.objects.visible_to(user).with_area()
-    found = found.annotate(lao_email=Subquery(email), asked_at=Subquery(_WAITING.values("asked_at")[:1]))
+    found = User.objects.visible_to(user)
     if narrowing.role:
         found = found.filter(role=narrowing.role)
     if narrowing.province:
@@ -72,10 +70,24 @@ def accounts(user, narrowing):
         found = found.filter(_IN_STATE[narrowing.state])
     if narrowing.text:
         found = found.filter(_said(narrowing.text))
+    keys = found.values_list("pk", flat=True)
     if narrowing.state == NEW:
-        return found.order_by("claimed_at", "pk")
+        return keys.order_by("claimed_at", "pk")
     place = ("lao__district__province__sort_key", "lao__district__sort_key", "lao__sort_key")
-    return found.order_by(*(F(key).asc(nulls_first=True) for key in place), "username")
+    return keys.order_by(*(F(key).asc(nulls_first=True) for key in place), "username")
+
+
+def accounts_by_key(keys):
+    """The accounts under `keys`, in their order, as a list shows them. One query.
+
+    Each has `lao_email`, where an LAO is written to, and `asked_at`, since when a request for a new password waits.
+    """
+    email = LaoProfile.objects.filter(lao=OuterRef("lao")).values("coordinator_email")
+    found = User.objects.with_area().annotate(
+        lao_email=Subquery(email), asked_at=Subquery(_WAITING.values("asked_at")[:1])
+    )
+    by_key = found.in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _said(text):

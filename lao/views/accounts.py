@@ -46,7 +46,7 @@ def accounts(request):
     choices = {"provinces": provinces, "all_roles": central}
     narrowing = NarrowingForm(request.GET, **choices).narrowing()
     page = Paginator(queries.accounts(user, narrowing), PAGE_SIZE).get_page(_number(request.GET.get("page")) or 1)
-    found = list(page)
+    found = queries.accounts_by_key(list(page))
     waits = waiting_names([account.username for account in found])
     unusual, in_all = queries.unusual_claims() if central else ([], None)
     kept = {name: value for name, value in shown_as(narrowing).items() if value}

@@ -97,7 +97,10 @@ def reminders_to(lao, fiscal_year):
 
 def reminder_log(user, scope):
     """The reminders of the round and place of `scope` that `user` may see, the latest first."""
+    of_round = ReminderLog.objects.filter(
+        reporting_round__fiscal_year=scope.fiscal_year, reporting_round__months=scope.months
+    )
     laos = scope.inside(Lao.objects.visible_to(user))
-    logged = ReminderLog.objects.filter(lao__in=laos.order_by().values("pk"))
-    of_round = logged.filter(reporting_round__fiscal_year=scope.fiscal_year, reporting_round__months=scope.months)
+    if laos.query.where:  # those to all LAOs are not looked up one by one
+        of_round = of_round.filter(lao__in=laos.order_by().values("pk"))
     return of_round.select_related("lao__district__province", "asked_by__province", "asked_by__region")

@@ -2,12 +2,12 @@
 
     DATABASE_URL=… EPLAN_MODE=demonstration python -m tests.bench.officer_pages [word of a page's name ...]
 
-on a database loaded with `manage.py load_demonstration --nation`. Prints a Markdown table: median milliseconds of
-server time (the whole middleware chain, session and account included) and queries; then, as the fastest of all turns,
-since other work shares the machine: the page, the best SQL for its rows, and the same request with all its rows at hand
-(middleware, session, account, drawing, templates); then page ÷ (SQL + rows at hand), which shall not exceed 1.5; last
-the same ratio of processor time, this process's and its PostgreSQL backend's, which a full machine hardly changes.
-The first line says how full it was.
+on a database loaded with `manage.py load_demonstration --nation` and then `tests.bench.officer_data`. Prints a Markdown
+table: median milliseconds of server time (the whole middleware chain, session and account included) and queries; then,
+as the fastest of all turns, since other work shares the machine: the page, the best SQL for its rows, and the same
+request with all its rows at hand (middleware, session, account, drawing, templates); then page ÷ (SQL + rows at hand),
+which shall not exceed 1.5; last the same ratio of processor time, this process's and its PostgreSQL backend's, which a
+full machine hardly changes. The first line says how full it was.
 """
 
 import os
@@ -22,9 +22,11 @@ from unittest.mock import patch
 
 import django
 
-from tests.bench.officer_sql import pages
+from tests.bench import manage_sql, officer_sql
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eplan.settings")
+
+os.environ.setdefault("EPLAN_FIRST_ENTRY", "code")  # else there are no letters
 
 RUNS, RUNS_OF_FILES = 20, 3
 # What fetches rows, by the modules in which the views find it.
@@ -32,6 +34,11 @@ FETCHING = {
     "evaluation.views.clerk": ("changes_of", "choose_plan", "score_table"),
     "evaluation.views.grid": ("laos_of", "period_or_404", "province_or_404", "standings_of"),
     "evaluation.views.tables": ("nation_scores", "period_or_404", "province_or_404", "province_scores"),
+    "lao.queries.accounts": ("accounts", "accounts_by_key", "unusual_claims", "waiting_counts"),
+    "lao.views.accounts": ("waiting_names",),
+    "lao.views.audit": ("Names", "trail_page"),
+    "lao.views.letters": ("provinces_with_unclaimed",),
+    "lao.views.register": ("find_laos",),
     "projects.queries.review": ("dimension_numbers", "places_of", "queue", "waiting_count"),
     "projects.views.officer": ("_slice",),
     "reporting.queries.follow_up": (
@@ -43,6 +50,8 @@ FETCHING = {
         "choose_result", "dimension_rows", "district_table", "districts_table", "find_province", "nation_table",
         "other_provinces", "progress_of", "province_table", "region_table", "regions_table",
     ),
+    "reporting.views.periods": ("periods_in_use",),
+    "reporting.views.rounds_admin": ("all_rounds", "extensions_for"),
     "reporting.views.summary": ("choose_year", "own_summary", "progress_of", "public_rows", "result_of"),
 }  # fmt: skip
 
@@ -65,6 +74,8 @@ def remembered(module, name):
         question = repr([_told(arg) for arg in args] + sorted(kwargs.items()))
         if question not in answers:
             answers[question] = ask(*args, **kwargs)
+            if hasattr(answers[question], "query"):
+                len(answers[question])  # a QuerySet holds its rows from now on, and counts and cuts them itself
         return answers[question]
 
     return answer
@@ -131,7 +142,7 @@ def main():
     print(f"{timezone.localdate()}, load {os.getloadavg()[0]:.1f}\n")
     print("| page | median ms | queries | fastest ms | SQL | rows at hand | ratio | ratio of processor time |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
-    for name, address, statements in pages(lao):
+    for name, address, statements in [*officer_sql.pages(lao), *manage_sql.pages(lao)]:
         if not wanted(name):
             continue
         with CaptureQueriesContext(connection) as captured:
