@@ -127,7 +127,12 @@ def workbook_response(
         _put_stamp(workbook.create_sheet(STAMP_SHEET), stamp)
     content = io.BytesIO()
     workbook.save(content)
-    response = HttpResponse(content.getvalue(), content_type=CONTENT_TYPE)
+    return as_download(content.getvalue(), file_name)
+
+
+def as_download(content: bytes, file_name: str) -> HttpResponse:
+    """The workbook `content` as a download called `file_name`, Thai letters welcome, without the ending .xlsx."""
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
     thai_name = quote(re.sub(r'[\\/:*?"<>|]', "-", clean_line(file_name)) + ".xlsx", safe="")
     # Programs that do not know RFC 5987 take the plain name.
     response["Content-Disposition"] = f"attachment; filename=\"e-plannacc.xlsx\"; filename*=UTF-8''{thai_name}"

@@ -3,12 +3,14 @@
 from django.utils import timezone
 
 from eplan.fiscal import thai_datetime
+from eplan.long_workbooks import long_workbook_response
 from eplan.spreadsheets import Column, Sheet, workbook_response
 from reporting.queries.follow_up import LEVELS, STATES
 from reporting.queries.tables import FORMULA, when
 from reporting.standing import Progress
 
 TITLE = "ติดตามการรายงาน"
+LONG = 1000  # rows: more than any province has, and than anyone prints
 WORDS = {**STATES, Progress.NOT_ASKED: "แผนยังไม่ผ่านเกณฑ์ในปีนี้"}
 NOTES = [
     "รายงานแล้ว = โครงการที่ไม่ต้องรายงานในรอบนี้อีก: มีรายงานของรอบนี้ หรือดำเนินการแล้วเสร็จตั้งแต่รอบ 6 เดือน",
@@ -76,4 +78,6 @@ def _export(scope, columns, rows, state):
         notes=[*NOTES, f"ประมวลผลเมื่อ {thai_datetime(timezone.now())}"],
     )
     file_name = f"{TITLE} {scope.place} {scope.fiscal_year} รอบ {scope.months} เดือน"
+    if len(rows) > LONG:
+        return long_workbook_response(file_name=file_name, sheet=sheet)
     return workbook_response(file_name=file_name, sheets=[sheet])

@@ -3,14 +3,16 @@ import io
 import shutil
 import subprocess
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import load_workbook
 
 from eplan import long_workbooks
-from eplan.long_workbooks import EMPTY_CELL, cell, stream_workbook
+from eplan.long_workbooks import EMPTY_CELL, cell, long_workbook_response, stream_workbook
+from eplan.spreadsheets import Column, Sheet
 
 COLUMNS = [
     ("รหัส อปท.", "code"),
@@ -128,3 +130,17 @@ def test_libreoffice_reads_the_file_and_shows_buddhist_years(tmp_path):
     rows = list(csv.reader(io.StringIO((tmp_path / "long.csv").read_text(encoding="utf-8"))))
     assert rows[1] == ["0810501", "โครงการ & <น้ำใสใจสะอาด>\nระยะที่ 2", "250,000.50", "6 ม.ค. 2562 01:30", "TRUE"]
     assert rows[2] == ["1", "=1+1", "0.00", "", "FALSE"]
+
+
+def test_a_sheet_of_a_screen_becomes_a_long_one_with_the_same_values():
+    rows = [("0810501", "=1+1\nสอง", date(2019, 3, 31), None, Decimal("12.5")), (None,) * 5]
+    kinds = ("code", "text", "date", "percent", "money")
+    columns = [Column(kind, lambda row, place=place: row[place], kind) for place, kind in enumerate(kinds)]
+    sheet = Sheet(name="2562", title_lines=["ติดตาม"], columns=columns, rows=rows, notes=["สูตร"])
+    response = long_workbook_response(file_name="ติดตาม 2562", sheet=sheet)
+    book = opened(response.content)
+    assert [value.value for value in book["2562"][2]] == ["0810501", "=1+1\nสอง", datetime(2019, 3, 31), "-", 12.5]  # noqa: DTZ001
+    assert [value.value for value in book["2562"][3]] == [None, None, None, "-", None]
+    assert book["2562"].cell(2, 2).data_type == "s"
+    assert [line[2].value for line in book["คำอธิบาย"]] == ["ติดตาม", "สูตร"]
+    assert "e-plannacc.xlsx" in response["Content-Disposition"]

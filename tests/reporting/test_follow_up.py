@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from lao.models import LaoProfile
 from projects.models import Project
+from reporting import follow_up_exports
 from reporting.models import Extension
 from tests import factories
 from tests.reporting.results import CANNOT, DONE, ONGOING, SILENT, with_results
@@ -242,6 +243,22 @@ def test_the_file_holds_the_rows_of_every_page(client_of_officer):
     assert "แผ่นนี้มีเฉพาะ" not in everything.content.decode()
     held = cells(client_of_officer.get(EXPORT, SIX))
     assert {lao.code for lao in laos} <= set(held)
+
+
+def test_a_file_of_very_many_holds_the_same_values(client_of_officer, monkeypatch):
+    factories.make_round()
+    for _ in range(3):
+        with_results(factories.make_lao(), DONE, SILENT)
+
+    def table():
+        book = load_workbook(io.BytesIO(client_of_officer.get(EXPORT, SIX).content))
+        lines = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
+        return [line for line in lines if line[0] and str(line[0]).isdigit()]
+
+    short = table()
+    monkeypatch.setattr(follow_up_exports, "LONG", 2)
+    assert len(short) == 3
+    assert table() == short
 
 
 def test_a_page_beyond_the_end_of_a_short_list_is_all_of_it(client_of_officer):
