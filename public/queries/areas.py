@@ -153,7 +153,7 @@ def provinces_results(name, provinces, chosen) -> AreaResults:
     of_province = sums_by_province(provinces, years)
     cutoff = all_cutoffs()
     rounds = [(year, part) for year in years for part, _ in MONTHS]
-    pooled = {known: together(found.get(known, NOTHING) for found in of_province.values()) for known in rounds}
+    pooled = {known: together([found[known] for found in of_province.values() if known in found]) for known in rounds}
     history = [
         (
             year,

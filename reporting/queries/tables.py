@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from operator import add
 from typing import NamedTuple
 
@@ -207,6 +208,7 @@ def regions_table(fiscal_year: int, months: int) -> ResultTable:
     return _result_table(named, "ทั่วประเทศ", fiscal_year, months)
 
 
+@cache
 def region_name(number: int | None) -> str:
     """The region of that number in words; "" for none."""
     return str(Region(number=number)) if number else ""
