@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from lao.actions import make_temporary_password
 from lao.hashers import PasswordHasher
@@ -169,6 +171,12 @@ def test_signing_out_again_asks_for_nothing(client, db):
 
 def test_an_account_that_is_locked_loses_its_session(clerk, clerk_client):
     User.objects.filter(pk=clerk.pk).update(is_active=False)
+    assert clerk_client.get("/profile/")["Location"] == "/login/?next=/profile/"
+
+
+def test_a_session_lets_in_until_its_time_is_up(clerk_client):
+    assert clerk_client.get("/profile/").status_code == 200
+    Session.objects.update(expire_date=timezone.now())
     assert clerk_client.get("/profile/")["Location"] == "/login/?next=/profile/"
 
 
