@@ -1,6 +1,7 @@
 """Each breakage on each kind of form: what was typed is saved once, or comes back whole with a plain sentence."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -31,11 +32,13 @@ def opened(new_page, site, cookies):
 
     def open_form(kind, words, *, anew=False, scripts=True):
         role, wanted = kind.account
-        page = new_page(storage_state=None if anew else cookies.get(role), java_script_enabled=scripts)
-        if anew or role not in cookies:
+        if role not in cookies:
+            page = new_page()
             sign_in(page, site.account(role, **wanted))
-            if not anew:
-                cookies[role] = page.context.storage_state()
+            cookies[role] = page.context.cookies()
+            page.context.close()
+        page = new_page(java_script_enabled=scripts)
+        page.context.add_cookies(_with_own_session(site, cookies[role]) if anew else cookies[role])
         page.goto(kind.address(page))
         kind.type(page, words)
         return page
@@ -54,6 +57,19 @@ def saved_once(site):
             assert words not in page.evaluate("JSON.stringify(localStorage)")
 
     return check
+
+
+def session_of(cookies):
+    """The key of the session that the cookies belong to."""
+    return next(cookie["value"] for cookie in cookies if cookie["name"] == "sessionid")
+
+
+def _with_own_session(site, cookies):
+    """The cookies with a second session of the same account, which may end while the others go on."""
+    copied, key = session_of(cookies), uuid4().hex
+    copy = "INSERT INTO django_session SELECT %s, session_data, expire_date FROM django_session WHERE session_key = %s"
+    in_database(site, copy, key, copied)
+    return [{**cookie, "value": key} if cookie["name"] == "sessionid" else cookie for cookie in cookies]
 
 
 def sign_in_here(page, account):
@@ -79,8 +95,7 @@ def test_a_cut_network_is_waited_for(opened, saved_once, name):
 def test_a_save_after_the_session_was_deleted_is_made_after_signing_in(opened, saved_once, site, name, scripts):
     kind, words = KINDS[name], f"หมดเวลา {name}" if scripts else f"สิ้นสุดเวลาโดยไม่มีสคริปต์ {name}"
     page = opened(kind, words, anew=True, scripts=scripts)
-    [session] = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
-    in_database(site, "DELETE FROM django_session WHERE session_key = %s", session)
+    in_database(site, "DELETE FROM django_session WHERE session_key = %s", session_of(page.context.cookies()))
     kind.save(page)
     expect(page.get_by_text("ข้อมูลที่กรอกยังอยู่ครบ")).to_be_visible()
     role, wanted = kind.account
