@@ -109,8 +109,8 @@ KINDS = {
         "datetime",
         csv=_MOMENT,
         value=_MOMENT,
-        # Days since 30 December 1899, as spreadsheets count them.
-        cell=f"round(extract(epoch FROM {LOCAL}) / 86400 + 25569, 5)",
+        # Days since 30 December 1899, as spreadsheets count them: whole seconds, as in the other files.
+        cell=f"round(extract(epoch FROM date_trunc('second', {LOCAL})) / 86400 + 25569, 8)",
     ),
     "words": Kind(
         "รายการข้อความ",

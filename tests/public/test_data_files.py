@@ -92,7 +92,7 @@ def same(column, value, in_csv, cell):
     if value is None:
         return in_csv is None and cell is None
     if column.kind == "moment":
-        return value == in_csv and value[:16] == (cell.isoformat()[:16])
+        return value == in_csv and value.removesuffix("+07:00") == cell.isoformat()
     if column.kind == "truth":
         return str(value).lower() == in_csv and value is cell
     if isinstance(value, (int, float)):
