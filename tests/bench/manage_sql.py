@@ -1,6 +1,6 @@
 """The lists of the administration that are measured, each with the SQL that somebody would write for its rows alone."""
 
-from tests.bench.officer_sql import PROVINCES
+from tests.bench.officer_sql import ACCOUNTS_WAITING, PROVINCES
 
 PLACE = """
   LEFT JOIN lao_lao AS lao ON lao.id = account.lao_id
@@ -8,9 +8,7 @@ PLACE = """
   LEFT JOIN lao_province AS province ON province.code = district.province_id
 """
 CARE = [
-    """SELECT count(*) FILTER (WHERE withheld_since IS NOT NULL AND claimed_at IS NOT NULL), count(*) FILTER (
-             WHERE EXISTS (SELECT 1 FROM lao_resetrequest WHERE user_id = account.id AND answered_at IS NULL))
-         FROM lao_user AS account""",
+    *ACCOUNTS_WAITING,
     """SELECT claimed_from, count(*), max(claimed_at) FROM lao_user
         WHERE withheld_since IS NOT NULL AND claimed_at IS NOT NULL GROUP BY 1 HAVING count(*) >= 10""",
     "SELECT count(*) FROM lao_user WHERE withheld_since IS NOT NULL AND claimed_at IS NOT NULL",

@@ -45,7 +45,7 @@ FETCHING = {
         "areas", "choose_scope", "laos_by_id", "results_of", "standings",
     ),
     "reporting.views.follow_up": ("choose_result", "latest_reminders", "reminder_log", "states_of"),
-    "reporting.views.home": ("areas_of", "choose_result", "waiting_count"),
+    "reporting.views.home": ("areas_of", "choose_result", "waiting_count", "waiting_counts"),
     "reporting.views.levels": (
         "choose_result", "dimension_rows", "district_table", "districts_table", "find_province", "nation_table",
         "other_provinces", "progress_of", "province_table", "region_table", "regions_table",

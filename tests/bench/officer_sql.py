@@ -122,6 +122,10 @@ ACCOUNTS_WAITING = [
     "SELECT count(*) FROM lao_resetrequest WHERE answered_at IS NULL",
 ]
 NUMBERS = "SELECT DISTINCT number FROM projects_dimension"
+ACCOUNTS_WAITING = [
+    "SELECT count(*) FROM lao_user WHERE withheld_since IS NOT NULL AND claimed_at IS NOT NULL",
+    "SELECT count(DISTINCT user_id) FROM lao_resetrequest WHERE answered_at IS NULL",
+]
 
 
 def review(where=WAITING, order="project.updated_at, project.id", joins="", all_waiting=True):
