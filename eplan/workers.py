@@ -13,8 +13,9 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from eplan.admission import PATIENCE, Rank, RankedPool, rank_of, waited_too_long
 
 LOOKED_AT = 4096  # bytes of a request; its line and cookies are among the first
-# Who has not taken a single byte of an answer for so many seconds is let go, or would hold a thread until TCP gives up.
-STALLED_AFTER = 60
+# Seconds that one write may wait without handing on a single byte; who reads nothing more is let go, and would hold a
+# thread until TCP gives up otherwise. It takes some of them, since the first ones still fill the system's buffers.
+STALLED_AFTER = 20
 
 
 class RankedWorker(ThreadWorker):
