@@ -38,7 +38,7 @@ def make_lao(**fields):
     """An อบต. of อ่าวลึก with a code of its own."""
     number = next(_numbers)
     district = fields.pop("district", None) or make_district()
-    fields.setdefault("code", f"6{district.province_id}{number:04d}")
+    fields.setdefault("code", f"6{district.province_id}{number % 10_000:04d}")
     fields.setdefault("name", f"ตัวอย่าง{number}")
     return Lao.objects.create(district=district, **{"kind": Lao.Kind.SUBDISTRICT_ORGANIZATION, **fields})
 

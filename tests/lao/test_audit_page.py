@@ -276,7 +276,11 @@ def test_every_kind_of_record_is_named_without_further_queries(clerk, officer):
 def test_what_may_be_rare_is_found_by_an_index_of_its_own(central_client, narrowed, index):
     entries = AuditEntry.objects.filter(**narrowed).order_by("-id")[:51]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "INSERT INTO lao_auditentry (at, actor_name, request_id, action, table_name, row_id)"
+            " SELECT now(), '', '', 'UPDATE', 'reporting_progressreport', n FROM generate_series(1, 20000) AS n"
+        )
+        cursor.execute("ANALYZE lao_auditentry")
     assert index in entries.explain()
 
 
