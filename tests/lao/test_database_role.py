@@ -10,6 +10,8 @@ from psycopg2.errors import InsufficientPrivilege
 from lao.database_role import ONLY_READ, TABLES, grant_after_migration, grant_to_application, role_faults
 from tests import factories
 
+pytestmark = pytest.mark.django_db  # among the tests of the database, which come before those of the browser
+
 APPEND_ONLY = {"projects_reviewdecision", "evaluation_scorechange", "reporting_receipt"}
 PASSWORD = "ใช้เฉพาะการทดสอบ"
 

@@ -85,7 +85,11 @@ class Cluster:
         return asked(self.replica.url(DATABASE), statement, *values)
 
     def await_replica(self):
-        """Wait until the replica has all that the primary has by now."""
+        """Wait until the replica has all that the primary has by now.
+
+        This primary writes down what was committed only a moment later, so it is made to write first.
+        """
+        self.on_primary("SET synchronous_commit = on; SELECT pg_logical_emit_message(true, 'tests', '')")
         [(wanted,)] = self.on_primary("SELECT pg_current_wal_lsn()")
         for _ in range(500):
             if self.on_replica("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", wanted) == [(True,)]:
