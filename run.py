@@ -45,7 +45,10 @@ def main(words):
     variables.pop("PYTHONHOME", None)
     variables.setdefault("EPLAN_MODE", "test" if testing else "demonstration")
     variables["EPLAN_STARTED"] = str(started)
-    command = [python, os.path.join(ROOT, "manage.py")] + (words or ["demo"])
+    command = [python, os.path.join(ROOT, "manage.py")]
+    if not words or words[0].startswith("-"):  # such as --port
+        command.append("demo")
+    command.extend(words)
     os.chdir(ROOT)
     os.execve(python, command, variables)  # noqa: S606 the process becomes the command, so signals reach it directly
 

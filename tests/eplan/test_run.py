@@ -113,7 +113,9 @@ def test_every_word_but_test_goes_to_the_application_environment(project, monkey
     monkeypatch.delenv("EPLAN_MODE", raising=False)
     run.main([])
     run.main(["test", "-k", "score"])
-    (demo, words, environ), (dev, test_words, _) = handed_over
+    run.main(["--port", "9000"])
+    (demo, words, environ), (dev, test_words, _), (_, moved, _) = handed_over
+    assert moved[2:] == ["demo", "--port", "9000"]
     assert demo == "/requirements.txt/bin/python"
     assert words[1:] == [f"{project}/manage.py", "demo"]
     assert environ["EPLAN_MODE"] == "demonstration"
